@@ -1,0 +1,11 @@
+// Command schedule is the function that starts the runs that are due and continues those that stopped.
+package main
+
+import (
+	_ "time/tzdata" // schedules and dates are in Europe/Oslo; Lambda has no zone files
+
+	"github.com/allmenning/allmenning/internal/aws/lambdarun"
+	"github.com/allmenning/allmenning/internal/aws/pipeline"
+)
+
+func main() { lambdarun.Main(pipeline.Schedule) }
