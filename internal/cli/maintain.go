@@ -52,7 +52,7 @@ func (c *recheckCmd) Run(s *session) error {
 // faults shows what verify or recheck found; anything found is a failure.
 func (s *session) faults(res publish.Verified, fine string) error {
 	err := s.result(res, func(w io.Writer) {
-		fmt.Fprintf(w, "%d %s, %d %s, %d %s, %d byte\n", res.Datasets, s.t("datasett", "datasets"), res.Versions, s.t("versjoner", "versions"), res.Files, s.t("filer", "files"), res.Bytes)
+		fmt.Fprintf(w, "%d %s, %d %s, %d %s, %d %s\n", res.Datasets, s.t("datasett", "datasets"), res.Versions, s.t("versjoner", "versions"), res.Files, s.t("filer", "files"), res.Bytes, s.t("byte", "bytes"))
 		for _, f := range res.Faults {
 			fmt.Fprintf(w, "✗ %s %s %s %s\n", f.Dataset, f.Version, f.Code, f.File)
 			for _, h := range f.Holds {

@@ -144,22 +144,26 @@ func (s *session) writePublished(res published) {
 	case opendata.RunUnchanged:
 		fmt.Fprintf(s.Out, "= %s: %s\n", run.Dataset, s.t("uendret", "unchanged"))
 	case opendata.RunHeld:
-		fmt.Fprintf(s.Out, "… %s: %s\n", run.Dataset, s.t("venter på en datasteward", "held for a data steward"))
-		for _, h := range run.Holds {
-			fmt.Fprintf(s.Out, "    %s\n", h.Text.In(s.lang))
-		}
-		fmt.Fprintf(s.Out, "    allmenning runs show %s   allmenning approve %s\n", run.ID, run.ID)
+		s.writeHeld(run, run.ID, s.t("venter på en datasteward", "held for a data steward"))
 	case opendata.RunDryRun:
 		fmt.Fprintf(s.Out, "· %s: %s, %d %s\n", run.Dataset, s.t("prøvekjørt, ingenting ble publisert", "dry run, nothing was published"), run.Rows.Published, s.t("rader", "rows"))
 		s.writeRemoved(s.Out, run.Removed)
 	default:
 		if run.SameAs != "" {
-			fmt.Fprintf(s.Out, "… %s: %s\n    allmenning runs show %s   allmenning approve %s\n", run.Dataset,
-				s.t("venter fortsatt på en datasteward", "still held for a data steward"), run.SameAs, run.SameAs)
+			s.writeHeld(run, run.SameAs, s.t("venter fortsatt på en datasteward", "still held for a data steward"))
 			return
 		}
 		fmt.Fprintf(s.Out, "- %s: %s\n", run.Dataset, run.State)
 	}
+}
+
+// writeHeld says why a run waits and what to type next.
+func (s *session) writeHeld(run *opendata.Run, waits opendata.RunID, how string) {
+	fmt.Fprintf(s.Out, "… %s: %s\n", run.Dataset, how)
+	for _, h := range run.Holds {
+		fmt.Fprintf(s.Out, "    %s\n", h.Text.In(s.lang))
+	}
+	fmt.Fprintf(s.Out, "    allmenning runs show %s   allmenning approve %s\n", waits, waits)
 }
 
 func (s *session) writeRemoved(w io.Writer, removed []opendata.RemovedColumn) {

@@ -117,11 +117,11 @@ func (p *Publisher) Plan(ctx context.Context, id opendata.RunID) (Plan, opendata
 			plan.PrevRows = rec.Rows
 		}
 	}
-	if same, err := p.waitsAlready(ctx, run, plan); err != nil || same != "" && !run.Approve {
+	if same, err := p.waitsAlready(ctx, run, plan); err != nil || same.ID != "" && !run.Approve {
 		if err != nil {
 			return plan, run.State, err
 		}
-		state, err := p.decide(ctx, id, opendata.RunSuperseded, func(r *opendata.Run) { r.SameAs = same })
+		state, err := p.decide(ctx, id, opendata.RunSuperseded, func(r *opendata.Run) { r.SameAs, r.Holds = same.ID, same.Holds })
 		return plan, state, err
 	}
 	return p.settle(ctx, run, plan)

@@ -280,26 +280,26 @@ type waiting struct {
 	Contract   string         `json:"contract_digest"`
 }
 
-// waitsAlready finds the run that waits with the same snapshot and rules.
-func (p *Publisher) waitsAlready(ctx context.Context, run opendata.Run, plan Plan) (opendata.RunID, error) {
+// waitsAlready finds the run that waits with the same snapshot and rules; a Run without an id: none.
+func (p *Publisher) waitsAlready(ctx context.Context, run opendata.Run, plan Plan) (opendata.Run, error) {
 	w, _, err := readJSON[waiting](ctx, p.Private, heldKey(run.Dataset))
 	if errors.Is(err, objstore.ErrNotFound) {
-		return "", nil
+		return opendata.Run{}, nil
 	}
 	if err != nil {
-		return "", fmt.Errorf("read what waits: %w", err)
+		return opendata.Run{}, fmt.Errorf("read what waits: %w", err)
 	}
 	if w.Run == run.ID || w.Snapshot != plan.Snapshot.Validators.SHA256 || w.Definition != digestOf(plan.Dataset) || w.Contract != plan.Contract.Digest() {
-		return "", nil
+		return opendata.Run{}, nil
 	}
 	other, _, err := p.Run(ctx, w.Run)
 	if opendata.KindOf(err) == opendata.NotFound && err != nil {
-		return "", nil
+		return opendata.Run{}, nil
 	}
 	if err != nil || other.State != opendata.RunHeld || other.BaseETag != run.BaseETag {
-		return "", err
+		return opendata.Run{}, err
 	}
-	return w.Run, nil
+	return other, nil
 }
 
 // hold makes a run wait for a steward.
