@@ -108,7 +108,11 @@ func describe(out outcome) string {
 	case out.Error != nil:
 		return fmt.Sprintf("error %s (%s): %s", out.Error.Code, out.Error.Kind, out.Error.Message["en"])
 	case out.Run != nil:
-		return fmt.Sprintf("run is %s", out.Run.State)
+		s := fmt.Sprintf("run is %s", out.Run.State)
+		for _, h := range out.Run.Holds {
+			s += fmt.Sprintf(" (%s %s %s %d)", h.Code, h.Column, h.Kind, h.Count)
+		}
+		return s
 	}
 	return "no run"
 }

@@ -27,7 +27,7 @@ var layers = [][]string{
 	{"internal/schedule", "internal/steward", "internal/web"},
 	{"internal/app"},
 	{"internal/cli", "internal/aws/..."},
-	{"cmd/...", "functions/...", "internal/convert/bench", "internal/archtest", "internal/acceptance", "testdata/..."},
+	{"cmd/...", "functions/...", "internal/convert/bench", "internal/privacy/bench", "internal/archtest", "internal/acceptance", "testdata/..."},
 }
 
 // onlyIn says which module may be imported where: one package wraps each.

@@ -22,6 +22,7 @@ var examples = map[string]string{
   allmenning runs show 20260131t060000z-0123456789
 `,
 	"approve": `  allmenning approve 20260131t060000z-0123456789 --reason "gått gjennom med fagavdelingen"
+  allmenning approve 20260131t060000z-0123456789 --keep stedsnavn --reason "navn på gater"
 `,
 	"reject": `  allmenning reject 20260131t060000z-0123456789 --reason "feil fil"
 `,

@@ -3,6 +3,7 @@ package cli
 import (
 	"compress/gzip"
 	"context"
+	"crypto/rand"
 	"errors"
 	"fmt"
 	"io"
@@ -86,7 +87,7 @@ func (s *session) pull(src opendata.Source) (*pulled, error) {
 	return p, nil
 }
 
-// scan pulls a source and looks at every row.
+// scan pulls a source, looks at every row, and proposes what to do with each column and the table.
 func (s *session) scan(a sourceArgs) (opendata.Proposal, *pulled, table.Stats, error) {
 	bar := s.newProgress()
 	defer bar.done()
@@ -101,6 +102,9 @@ func (s *session) scan(a sourceArgs) (opendata.Proposal, *pulled, table.Stats, e
 	}
 	defer r.Close()
 	proposal, stats, err := convert.Scan(s.ctx, r, func(rows int64) { bar.rows("scan", rows) })
+	if err == nil {
+		proposal, err = convert.Refine(s.ctx, func() (table.Reader, error) { return p.open(s.ctx) }, proposal, convert.Options{TempDir: s.cfg.TempDir})
+	}
 	if err != nil {
 		p.close()
 		return proposal, nil, stats, err
@@ -162,66 +166,6 @@ func (c *initCmd) id() opendata.DatasetID {
 		return "mitt-datasett"
 	}
 	return opendata.DatasetID(id)
-}
-
-// inspection is the result of inspect.
-type inspection struct {
-	Format   string                   `json:"format"`
-	Options  opendata.ReadOptions     `json:"options"`
-	Evidence []string                 `json:"evidence,omitempty"`
-	Warnings []string                 `json:"warnings,omitempty"`
-	Rows     int64                    `json:"rows"`
-	Rejected int64                    `json:"rejected"`
-	Short    int64                    `json:"short"`
-	CRS      string                   `json:"crs,omitempty"`
-	Columns  []opendata.ColumnVerdict `json:"columns"`
-	Findings []opendata.Finding       `json:"findings,omitempty"`
-}
-
-type inspectCmd struct{ sourceArgs }
-
-func (c *inspectCmd) Run(s *session) error {
-	proposal, p, stats, err := s.scan(c.sourceArgs)
-	if err != nil {
-		return err
-	}
-	defer p.close()
-	in := inspection{Format: p.detection.Format, Options: p.detection.Options, Evidence: p.detection.Evidence,
-		Warnings: append(p.detection.Warnings, stats.Warnings...), Rows: stats.Rows, Rejected: stats.Rejected, Short: stats.Short, CRS: stats.CRS,
-		Columns: proposal.Columns, Findings: proposal.Findings}
-	return s.result(in, func(w io.Writer) { s.writeInspection(w, in) })
-}
-
-func (s *session) writeInspection(w io.Writer, in inspection) {
-	fmt.Fprintf(w, "%s: %s, %s: %d", s.t("format", "format"), in.Format, s.t("rader", "rows"), in.Rows)
-	if in.Rejected > 0 {
-		fmt.Fprintf(w, ", %s: %d", s.t("avvist", "rejected"), in.Rejected)
-	}
-	if in.Short > 0 {
-		fmt.Fprintf(w, ", %s: %d", s.t("for korte", "short"), in.Short)
-	}
-	fmt.Fprintln(w)
-	if len(in.Warnings) > 0 {
-		fmt.Fprintf(w, "%s: %s\n", s.t("merknader", "warnings"), strings.Join(in.Warnings, ", "))
-	}
-	s.writeVerdicts(w, in.Columns)
-}
-
-// writeVerdicts is the table of columns in proposals and reports.
-func (s *session) writeVerdicts(w io.Writer, columns []opendata.ColumnVerdict) {
-	t := newTable(w, s.t("kolonne", "column"), "type", s.t("klasse", "class"), s.t("behandling", "treatment"), s.t("funn", "finding"))
-	for _, v := range columns {
-		var kinds []string
-		for _, k := range v.Kinds {
-			kinds = append(kinds, privacy.KindText(k).In(s.lang))
-		}
-		finding := strings.Join(kinds, ", ")
-		if finding != "" && v.Share > 0 {
-			finding += fmt.Sprintf(" (%.3g %%)", v.Share*100)
-		}
-		t.row(v.Name, string(v.Type), string(v.Class), string(v.Treatment), finding)
-	}
-	t.flush()
 }
 
 type checkCmd struct {
@@ -325,14 +269,20 @@ func (c *convertCmd) Run(s *session) error {
 		}
 		return errHeld
 	}
-	return s.result(struct {
-		Rows    opendata.RowCounts       `json:"rows"`
-		Treated []opendata.TreatedColumn `json:"treated"`
-		Rejects map[string]int64         `json:"rejects,omitempty"`
-	}{res.Rows, listed(res.Treated), res.Rejects}, func(w io.Writer) {
+	return s.result(converted{res.Rows, listed(res.Treated), res.Rejects, res.Disclosure}, func(w io.Writer) {
 		fmt.Fprintf(w, "%s: %d, %s: %d\n", s.t("rader skrevet", "rows written"), res.Rows.Published, s.t("avvist", "rejected"), res.Rows.Rejected)
 		s.writeVerdicts(w, res.Verdicts)
+		s.writeTreated(w, res.Treated)
+		s.writeDisclosure(w, res.Disclosure)
 	})
+}
+
+// converted is the result of convert.
+type converted struct {
+	Rows       opendata.RowCounts       `json:"rows"`
+	Treated    []opendata.TreatedColumn `json:"treated"`
+	Rejects    map[string]int64         `json:"rejects,omitempty"`
+	Disclosure *opendata.Disclosure     `json:"disclosure,omitempty"`
 }
 
 // contract is the definition's, or of a full scan that the file then goes through again.
@@ -379,7 +329,7 @@ func (s *session) contractOf(file string) (opendata.Contract, error) {
 		return opendata.Contract{}, opendata.NewError(opendata.Invalid, "convert.no_contract", "definisjonen har ingen kolonner", "the definition has no columns").
 			Hinted("Kjør «allmenning init» for et forslag.", "Run “allmenning init” for a proposal.").At(opendata.Where{Source: file})
 	}
-	return opendata.Contract{Columns: def.Columns, Key: def.Key, Privacy: def.Privacy}, nil
+	return opendata.Contract{Columns: def.Columns, Key: def.Key, Privacy: def.Privacy, Mixed: def.Mixed}, nil
 }
 
 // convertTo writes beside the target and renames, so that a file that is half-written, or that the gate
@@ -410,7 +360,11 @@ func (s *session) convertTo(out, kind string, compressed bool, r table.Reader, c
 	case "jsonl":
 		outs.JSONL = w
 	}
-	res, err := convert.Table(s.ctx, r, contract, outs, convert.Options{Progress: func(rows int64) { bar.rows("convert", rows) }})
+	keys, err := newKeys()
+	if err != nil {
+		return convert.Result{}, err
+	}
+	res, err := convert.Table(s.ctx, r, contract, outs, convert.Options{Keys: keys, TempDir: s.cfg.TempDir, Progress: func(rows int64) { bar.rows("convert", rows) }})
 	bar.done()
 	if err == nil && zw != nil {
 		err = zw.Close()
@@ -432,4 +386,15 @@ func (s *session) convertTo(out, kind string, compressed bool, r table.Reader, c
 		return res, fmt.Errorf("name output: %w", err)
 	}
 	return res, nil
+}
+
+// newKeys are for one file that belongs to no dataset: nothing made with them can be made again.
+func newKeys() (privacy.Keys, error) {
+	keys := privacy.Keys{Dataset: make([]byte, 32), Version: make([]byte, 32)}
+	for _, key := range [][]byte{keys.Dataset, keys.Version} {
+		if _, err := rand.Read(key); err != nil {
+			return keys, fmt.Errorf("make keys: %w", err)
+		}
+	}
+	return keys, nil
 }

@@ -114,14 +114,23 @@ func (s *session) writeRun(w io.Writer, run opendata.Run, report *opendata.Repor
 	if report != nil {
 		r := report.Rows
 		fmt.Fprintf(w, "%s: %d  %s: %d  %s: %d\n", s.t("lest", "read"), r.Read, s.t("avvist", "rejected"), r.Rejected, s.t("for korte", "short"), r.Short)
+		if r.Removed > 0 {
+			fmt.Fprintf(w, "%s: %d\n", s.tt("utelatt av vern", "utelatne av vern", "left out for protection"), r.Removed)
+		}
 		s.writeVerdicts(w, report.Columns)
+		s.writeTreated(w, report.Treated)
+		s.writeDisclosure(w, report.Disclosure)
 	}
 	if prop == nil {
 		return
 	}
+	s.writeRules(w, prop.Contract)
+	fmt.Fprintln(w)
 	for _, h := range prop.Holds {
 		fmt.Fprintf(w, "… %s\n", h.Text.In(s.lang))
 	}
+	s.writeDiff(w, prop.Diff)
+	fmt.Fprintf(w, "\n%s: %s\n", s.tt("forslagets fingeravtrykk", "fingeravtrykket til forslaget", "digest of the proposal"), prop.Digest())
 	fmt.Fprintf(w, "\n    allmenning approve %s --reason …\n    allmenning reject %s --reason …\n", run.ID, run.ID)
 }
 
@@ -133,7 +142,8 @@ type decideArgs struct {
 
 type approveCmd struct {
 	decideArgs
-	Proposal string `help:"Digest of the proposal you saw; another one is refused."`
+	Proposal string   `help:"Digest of the proposal you saw; another one is refused."`
+	Keep     []string `placeholder:"COLUMN" sep:"none" help:"Accept what was found in this column, for the reason given, and keep it. Can be given again for another column."`
 }
 
 func (c *approveCmd) Run(s *session) error {
@@ -147,7 +157,7 @@ func (c *approveCmd) Run(s *session) error {
 		return err
 	}
 	defer a.Close()
-	if _, err := a.Publisher.Approve(s.ctx, id, publish.Decision{By: who(c.By), Reason: c.Reason, Proposal: c.Proposal}); err != nil {
+	if _, err := a.Publisher.Approve(s.ctx, id, publish.Decision{By: who(c.By), Reason: c.Reason, Proposal: c.Proposal, Keep: c.Keep}); err != nil {
 		return err
 	}
 	run, err := a.Publisher.Resume(s.ctx, id)

@@ -1,5 +1,6 @@
 // Package convert takes one table through the privacy gate into the published formats: scan
-// (without a contract) and convert (with one). It streams: memory does not grow with the table.
+// (without a contract) and convert (with one). It streams: memory does not grow with the table, and
+// what must be seen as a whole (groups of persons, the order of rows) is spilled to temporary files.
 //
 // It knows nothing of runs, buckets or catalogs; package publish and the convert command use it
 // alike.
@@ -12,13 +13,8 @@ import (
 	"io"
 	"slices"
 
-	"github.com/allmenning/allmenning/internal/csvfile"
-	"github.com/allmenning/allmenning/internal/geojsonfile"
-	"github.com/allmenning/allmenning/internal/jsonlfile"
 	"github.com/allmenning/allmenning/internal/opendata"
-	"github.com/allmenning/allmenning/internal/parquetfile"
 	"github.com/allmenning/allmenning/internal/privacy"
-	"github.com/allmenning/allmenning/internal/profile"
 	"github.com/allmenning/allmenning/internal/table"
 	"github.com/allmenning/allmenning/internal/typing"
 )
@@ -60,6 +56,10 @@ type Outputs struct {
 // Options tune a conversion.
 type Options struct {
 	Metadata map[string]string // key-value pairs of the Parquet footer
+	Keys     privacy.Keys      // of keyed treatments; a contract that needs one it has not is refused
+	TempDir  string            // for what does not fit in memory; default: the system's
+	Previous []io.Reader       // disclosure records of the live versions
+	Record   io.Writer         // takes the disclosure record of this version; nil: not wanted
 	Progress Progress
 }
 
@@ -78,6 +78,9 @@ type Result struct {
 	BBox     []float64
 	Stats    table.Stats
 	Proposal opendata.Proposal // of the same scan: what the steward is asked to accept when it holds
+
+	Removed    *privacy.Removed     // digests of the personal values that treatments took out, for privacy.RemovedSearch
+	Disclosure *opendata.Disclosure // what disclosure control found and did; nil: the contract asks for none
 }
 
 // LeftOut is a source column that the contract does not know.
@@ -109,57 +112,109 @@ func report(p Progress, r table.Reader) {
 
 // Table converts a whole table by its contract: recognizers see every cell, treatments are
 // applied, rows that do not fit are rejected, and what remains is written in each form.
+//
+// A contract that asks for disclosure control takes two passes: treated rows go to a temporary
+// file while groups and counts are taken, and what may be published of them is written from there.
+// Tables about persons are written in the order of their columns, not of the source.
 func Table(ctx context.Context, r table.Reader, contract opendata.Contract, out Outputs, opts Options) (Result, error) {
-	treater, err := privacy.NewTreater(present(contract, r.Columns()), r.Columns())
+	p, err := newPass(r, contract, opts)
 	if err != nil {
 		return Result{}, err
 	}
-	fields := treater.Fields()
-	if len(fields) == 0 {
-		return Result{}, opendata.NewError(opendata.Refused, "convert.nothing_left",
-			"ingen kolonner er igjen å publisere", "no columns are left to publish").
-			Hinted("Kontrakten utelater alle kolonnene. Se gjennom behandlingene med «allmenning inspect».",
-				"The contract leaves out every column. Review the treatments with “allmenning inspect”.")
-	}
-	caster, err := typing.NewCaster(fields, treater.Formats())
+	res := Result{Fields: p.treater.Fields(), Rejects: map[string]int64{}}
+	w, err := newWay(p.treater.Fields(), contract, out, opts)
 	if err != nil {
-		return Result{}, fmt.Errorf("prepare types: %w", err)
+		return res, err
 	}
-	sink, err := newSink(fields, out, opts)
-	if err != nil {
-		return Result{}, err
-	}
-	res := Result{Fields: fields, Rejects: map[string]int64{}}
-	look := newLook(r.Columns())
-	var raw, treated, typed table.Batch
+	defer w.discard()
 	for {
-		err := r.Next(ctx, &raw)
+		batch, err := p.next(ctx)
 		if errors.Is(err, io.EOF) {
 			break
 		}
 		if err != nil {
 			return res, err
 		}
-		look.add(&raw)
-		treater.Text(&raw, &treated)
-		if err := caster.Cast(&treated, &typed); err != nil {
-			return res, fmt.Errorf("cast batch: %w", err)
-		}
-		treater.Typed(&typed)
-		res.Rows.Removed += int64(treated.Rows - treated.Kept())
-		if err := res.count(out, raw.Rejects, typed.Rejects); err != nil {
+		res.Rows.Removed += int64(batch.treated.Rows - batch.treated.Kept())
+		if err := res.count(out, batch.raw.Rejects, batch.typed.Rejects); err != nil {
 			return res, err
 		}
-		if err := sink.write(&typed); err != nil {
+		if err := w.write(&batch.typed, p.person(batch)); err != nil {
 			return res, err
 		}
 		report(opts.Progress, r)
 	}
-	if err := sink.close(); err != nil {
+	if err := w.finish(ctx); err != nil {
 		return res, err
 	}
-	res.finish(r, contract, look, treater, sink)
+	res.finish(p, contract, w)
 	return res, nil
+}
+
+// pass reads a source once: every row is shown to the scan, treated and cast.
+type pass struct {
+	r       table.Reader
+	look    look
+	treater *privacy.Treater
+	caster  *typing.Caster
+	key     int    // position of the person key; -1: none
+	missing string // the person key as it may be called, where the contract has one and the source does not
+	batch   passed
+}
+
+// passed is one batch in its three forms, row by row the same.
+type passed struct{ raw, treated, typed table.Batch }
+
+func newPass(r table.Reader, contract opendata.Contract, opts Options) (*pass, error) {
+	treater, err := privacy.NewTreater(present(contract, r.Columns()), r.Columns(), opts.Keys)
+	if err != nil {
+		return nil, err
+	}
+	if len(treater.Fields()) == 0 {
+		return nil, opendata.NewError(opendata.Refused, "convert.nothing_left",
+			"ingen kolonner er igjen å publisere", "no columns are left to publish").
+			Hinted("Kontrakten utelater alle kolonnene. Se gjennom behandlingene med «allmenning inspect».",
+				"The contract leaves out every column. Review the treatments with “allmenning inspect”.")
+	}
+	caster, err := typing.NewCaster(treater.CastFields(), treater.Formats())
+	if err != nil {
+		return nil, fmt.Errorf("prepare types: %w", err)
+	}
+	p := &pass{r: r, look: newLook(r.Columns()), treater: treater, caster: caster, key: -1}
+	if contract.Privacy == nil || contract.Privacy.PersonKey == "" {
+		return p, nil
+	}
+	p.key = slices.IndexFunc(r.Columns(), func(c table.Column) bool { return c.Name == contract.Privacy.PersonKey && !c.Geometry })
+	if p.key < 0 {
+		p.missing = "person_key"
+		if len(privacy.CheckName("column_name", contract.Privacy.PersonKey)) == 0 {
+			p.missing = contract.Privacy.PersonKey
+		}
+	}
+	return p, nil
+}
+
+// next reads, treats and casts the next batch. It is valid until the next call.
+func (p *pass) next(ctx context.Context) (*passed, error) {
+	b := &p.batch
+	if err := p.r.Next(ctx, &b.raw); err != nil {
+		return nil, err
+	}
+	p.look.add(&b.raw)
+	p.treater.Text(&b.raw, &b.treated)
+	if err := p.caster.Cast(&b.treated, &b.typed); err != nil {
+		return nil, fmt.Errorf("cast batch: %w", err)
+	}
+	p.treater.Typed(&b.typed)
+	return b, nil
+}
+
+// person is the person key of a batch, or nil.
+func (p *pass) person(b *passed) *table.Vector {
+	if p.key < 0 {
+		return nil
+	}
+	return &b.raw.Columns[p.key]
 }
 
 // present is the contract without the columns that the source no longer has. Judge sees the whole
@@ -187,25 +242,29 @@ func (res *Result) count(out Outputs, lists ...[]table.Reject) error {
 	return nil
 }
 
-func (res *Result) finish(r table.Reader, contract opendata.Contract, l look, treater *privacy.Treater, s *sink) {
-	types := l.types.Types()
-	columns := r.Columns()
-	verdicts, left, holds := privacy.Judge(contract, columns, types, l.scanner)
-	res.Verdicts, res.Holds = verdicts, holds
+func (res *Result) finish(p *pass, contract opendata.Contract, w *way) {
+	types := p.look.types.Types()
+	columns := p.r.Columns()
+	verdicts, left, holds := privacy.Judge(contract, columns, types, p.look.scanner)
+	res.Verdicts, res.Holds = verdicts, append(holds, w.holds(p)...)
 	for _, i := range left {
 		res.Left = append(res.Left, LeftOut{Index: i, Label: label(verdicts, i)})
 	}
-	treater.Explain(verdicts)
-	res.Treated = treater.Treated()
-	res.Proposal = privacy.Propose(columns, types, l.scanner)
-	res.Stats = r.Stats()
+	p.treater.Explain(verdicts)
+	res.Treated, res.Removed = p.treater.Treated(), p.treater.Removed()
+	res.Proposal = privacy.Propose(columns, types, p.look.scanner)
+	res.Stats = p.r.Stats()
 	res.Proposal.Rows = res.Stats.Rows
 	res.Rows.Read = res.Stats.Rows
 	res.Rows.Short = res.Stats.Short
-	res.Rows.Published = s.rows
-	res.Profile = s.profile.Profile()
-	res.Temporal = s.profile.Temporal()
-	res.BBox = s.profile.BBox()
+	res.Fields, res.Disclosure = w.fields, w.report()
+	if res.Disclosure != nil {
+		res.Rows.Removed += res.Disclosure.Removed
+	}
+	res.Rows.Published = w.sink.rows
+	res.Profile = w.sink.profile.Profile()
+	res.Temporal = w.sink.profile.Temporal()
+	res.BBox = w.sink.profile.BBox()
 }
 
 // label is a column's name where it may be shown, else its number.
@@ -217,80 +276,13 @@ func label(verdicts []opendata.ColumnVerdict, index int) string {
 	return fmt.Sprintf("column %d", index+1)
 }
 
-// KeepAll is the contract that keeps every column as the proposal typed it: only for a
+// KeepAll is the contract that keeps every column and row as the proposal typed it: only for a
 // report-only conversion, never for publication.
 func KeepAll(p opendata.Proposal) opendata.Contract {
 	c := p.Contract
-	c.Columns = slices.Clone(c.Columns)
+	c.Columns, c.Privacy, c.Mixed = slices.Clone(c.Columns), nil, nil
 	for i := range c.Columns {
-		c.Columns[i].Treatment = opendata.Keep
+		c.Columns[i].Treatment, c.Columns[i].Hierarchy = opendata.Keep, nil
 	}
 	return c
-}
-
-// rowWriter is one published form of typed batches.
-type rowWriter interface {
-	Write(*table.Batch) error
-	Close() error
-}
-
-// parquetRows adapts the Parquet writer, whose Close also counts.
-type parquetRows struct{ *parquetfile.Writer }
-
-func (w parquetRows) Close() error {
-	_, err := w.Writer.Close()
-	return err
-}
-
-// sink writes typed batches in every wanted form.
-type sink struct {
-	writers []rowWriter
-	profile *profile.Builder
-	rows    int64
-}
-
-func newSink(fields []table.Field, out Outputs, opts Options) (*sink, error) {
-	s := &sink{profile: profile.NewBuilder(fields)}
-	if out.Parquet != nil {
-		w, err := parquetfile.NewWriter(out.Parquet, fields, parquetfile.Options{Metadata: opts.Metadata})
-		if err != nil {
-			return nil, fmt.Errorf("open Parquet writer: %w", err)
-		}
-		s.writers = append(s.writers, parquetRows{w})
-	}
-	if out.CSV != nil {
-		s.writers = append(s.writers, csvfile.NewWriter(out.CSV, fields))
-	}
-	if out.GeoJSON != nil && HasGeometry(fields) {
-		s.writers = append(s.writers, geojsonfile.NewWriter(out.GeoJSON, fields))
-	}
-	if out.JSONL != nil {
-		s.writers = append(s.writers, jsonlfile.NewWriter(out.JSONL, fields))
-	}
-	return s, nil
-}
-
-// HasGeometry reports whether a table can be written as GeoJSON.
-func HasGeometry(fields []table.Field) bool {
-	return slices.ContainsFunc(fields, func(f table.Field) bool { return f.Type == opendata.Geometry })
-}
-
-func (s *sink) write(b *table.Batch) error {
-	s.rows += int64(b.Kept())
-	s.profile.Add(b)
-	for _, w := range s.writers {
-		if err := w.Write(b); err != nil {
-			return fmt.Errorf("write output: %w", err)
-		}
-	}
-	return nil
-}
-
-func (s *sink) close() error {
-	for _, w := range s.writers {
-		if err := w.Close(); err != nil {
-			return fmt.Errorf("close output: %w", err)
-		}
-	}
-	return nil
 }

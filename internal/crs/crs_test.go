@@ -62,14 +62,37 @@ func TestProjectMatchesPROJ(t *testing.T) {
 	}
 }
 
-// A point projected by the forward series of the same theory comes back, to 1 µm within ten
-// degrees of the central meridian.
-func TestProjectInvertsTheForwardSeries(t *testing.T) {
+// UTM gives the coordinates back from which PROJ made the longitudes and latitudes.
+func TestUTMMatchesPROJ(t *testing.T) {
+	for _, tt := range []struct {
+		epsg           int
+		lon, lat, x, y float64
+	}{
+		{25832, 10.75220000030, 59.91390000027, 597979.9029, 6643118.9914},
+		{25832, 31.10560000058, 70.37049999977, 1312741.6281, 7957140.9503},
+		{25833, 5.32210000097, 60.39129999973, -32117.3906, 6734201.5915},
+		{25833, 31.10560000149, 70.37050000026, 1097658.4673, 7886952.6307},
+		{25833, 15.63560000042, 78.22320000020, 514481.4849, 8683357.6561},
+		{25833, 0.50000000002, 57.99999999957, -352997.4580, 6521014.5522},
+		{32632, 15.63559999975, 78.22320000002, 650878.3231, 8691842.3236},
+	} {
+		x, y, err := crs.UTM(tt.epsg, tt.lon, tt.lat)
+		if err != nil || math.Hypot(x-tt.x, y-tt.y) > 2e-4 {
+			t.Errorf("EPSG:%d (%g, %g): %.4f, %.4f, want %.4f, %.4f (%v)", tt.epsg, tt.lon, tt.lat, x, y, tt.x, tt.y, err)
+		}
+	}
+}
+
+// A point comes back from the plane to 1 µm within twenty degrees of the central meridian.
+func TestProjectInvertsUTM(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		zone := rapid.IntRange(29, 37).Draw(t, "zone")
-		lon := float64(6*zone-183) + rapid.Float64Range(-10, 10).Draw(t, "degrees from the meridian")
+		lon := float64(6*zone-183) + rapid.Float64Range(-20, 20).Draw(t, "degrees from the meridian")
 		lat := rapid.Float64Range(0, 84).Draw(t, "lat")
-		x, y := forward(zone, lon, lat)
+		x, y, err := crs.UTM(25800+zone, lon, lat)
+		if err != nil {
+			t.Fatal(err)
+		}
 		gotLon, gotLat, err := crs.Project(25800+zone, x, y)
 		if err != nil {
 			t.Fatal(err)
@@ -81,35 +104,27 @@ func TestProjectInvertsTheForwardSeries(t *testing.T) {
 	})
 }
 
-// forward is Krüger's series in the other direction (Karney 2011, equations 7 to 11 and 35), on
-// GRS 80.
-func forward(zone int, lon, lat float64) (x, y float64) {
-	const a, f = 6378137, 1 / 298.257222101
-	n := f / (2 - f)
-	n2, n3, n4, n5, n6 := n*n, n*n*n, n*n*n*n, n*n*n*n*n, n*n*n*n*n*n
-	alpha := [6]float64{
-		n/2 - 2*n2/3 + 5*n3/16 + 41*n4/180 - 127*n5/288 + 7891*n6/37800,
-		13*n2/48 - 3*n3/5 + 557*n4/1440 + 281*n5/630 - 1983433*n6/1935360,
-		61*n3/240 - 103*n4/140 + 15061*n5/26880 + 167603*n6/181440,
-		49561*n4/161280 - 179*n5/168 + 6601661*n6/7257600,
-		34729*n5/80640 - 3418889*n6/1995840,
-		212378941 * n6 / 319334400,
+func TestUTMRefuses(t *testing.T) {
+	tests := []struct {
+		name     string
+		epsg     int
+		lon, lat float64
+		want     error
+	}{
+		{"no UTM system", 3857, 10, 60, crs.ErrUnsupported},
+		{"longitude and latitude", 4326, 10, 60, crs.ErrUnsupported},
+		{"not a number", 25833, math.NaN(), 60, crs.ErrOutside},
+		{"beyond the pole", 25833, 10, 91, crs.ErrOutside},
+		{"the other side of the earth", 25833, -165, 10, crs.ErrOutside},
+		{"4000 km from the meridian", 25833, 55, 0, crs.ErrOutside},
 	}
-	e := math.Sqrt(f * (2 - f))
-	tan := math.Tan(lat * math.Pi / 180)
-	sigma := math.Sinh(e * math.Atanh(e*tan/math.Hypot(1, tan)))
-	conformal := tan*math.Hypot(1, sigma) - sigma*math.Hypot(1, tan)
-	lambda := (lon - float64(6*zone-183)) * math.Pi / 180
-	xi0 := math.Atan2(conformal, math.Cos(lambda))
-	eta0 := math.Asinh(math.Sin(lambda) / math.Hypot(conformal, math.Cos(lambda)))
-	xi, eta := xi0, eta0
-	for i, c := range alpha {
-		k := 2 * float64(i+1)
-		xi += c * math.Sin(k*xi0) * math.Cosh(k*eta0)
-		eta += c * math.Cos(k*xi0) * math.Sinh(k*eta0)
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			if _, _, err := crs.UTM(tt.epsg, tt.lon, tt.lat); !errors.Is(err, tt.want) {
+				t.Errorf("error %v, want %v", err, tt.want)
+			}
+		})
 	}
-	radius := a / (1 + n) * (1 + n2/4 + n4/64 + n6/256)
-	return 500_000 + 0.9996*radius*eta, 0.9996 * radius * xi
 }
 
 func TestProjectRefuses(t *testing.T) {

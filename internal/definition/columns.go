@@ -30,8 +30,17 @@ type reference struct {
 	node *yaml.Node
 	path string
 	name string
-	key  bool // must be published unchanged
+	use  use
 }
+
+// use is what a reference needs of its column.
+type use int
+
+const (
+	anyColumn   use = iota
+	keyColumn       // must be published unchanged
+	countColumn     // must hold whole numbers
+)
 
 func (c *columnsReader) read(n *yaml.Node, path string) {
 	if !c.r.sequence(n, path, maxColumns) {
@@ -70,6 +79,7 @@ func (c *columnsReader) rule(n *yaml.Node, path string, rule *opendata.ColumnRul
 			c.r.str(&rule.Format, false, atMost(100))(n, path)
 		}},
 		field{"treatment", true, c.treatment(&rule.Treatment)},
+		field{"hierarchy", false, c.hierarchy(&rule.Hierarchy)},
 		field{"accepts", false, c.accepts(&rule.Accepts)},
 		field{"title", false, c.r.text(&rule.Title, false, oneLine, notBlank, atMost(titleLength))},
 		field{"description", false, c.r.text(&rule.Description, false, manyLines, notBlank, atMost(descriptionLength))},
@@ -80,6 +90,7 @@ func (c *columnsReader) rule(n *yaml.Node, path string, rule *opendata.ColumnRul
 	if f, ok := fits(rule.Treatment, rule.Type); !ok {
 		c.r.add(n, path+".treatment", f)
 	}
+	c.hierarchyBelongs(n, path, rule)
 	if rule.Format != "" && rule.Type.Valid() && !slices.Contains(typing.Formats(rule.Type), rule.Format) {
 		c.r.add(format, path+".format", formatFault(rule))
 	}
@@ -113,79 +124,6 @@ func (c *columnsReader) columnType(dst *opendata.Type) read {
 	}
 }
 
-// treatment reads "keep", "generalize:hour" or {generalize: hour}.
-func (c *columnsReader) treatment(dst *opendata.Treatment) read {
-	return func(n *yaml.Node, path string) {
-		s := ""
-		switch n.Kind {
-		case yaml.MappingNode:
-			tags := map[string]string{"generalize": "!!str", "round": "!!int"}
-			if len(n.Content) != 2 || tags[n.Content[0].Value] == "" {
-				c.r.add(n, path, treatmentFault(""))
-				return
-			}
-			word, param := n.Content[0].Value, n.Content[1]
-			if param.Kind != yaml.ScalarNode || param.Tag != tags[word] {
-				c.r.add(n, path, treatmentFault(word))
-				return
-			}
-			s = word + ":" + param.Value
-		case yaml.ScalarNode:
-			s = n.Value
-		default:
-			c.r.add(n, path, treatmentFault(""))
-			return
-		}
-		if s == "" {
-			c.r.add(n, path, missing())
-			return
-		}
-		if t := opendata.Treatment(s); t.Valid() {
-			*dst = t
-			return
-		}
-		c.r.add(n, path, treatmentFault(s))
-	}
-}
-
-func treatmentFault(s string) fault {
-	word, _, _ := strings.Cut(s, ":")
-	switch word {
-	case "generalize":
-		return says("ukjent behandling", "unknown treatment").
-			hint("Skriv {generalize: hour}, day, month, quarter eller year.", "Write {generalize: hour}, day, month, quarter or year.")
-	case "round":
-		return says("ukjent behandling", "unknown treatment").
-			hint("Skriv {round: N}, der N er et helt tall fra 2 til 1000000000.", "Write {round: N}, N being a whole number from 2 to 1000000000.")
-	}
-	return unknown(word, "behandling", "treatment", []string{"keep", "suppress", "mask", "redact", "{generalize: hour}", "{round: 10}"})
-}
-
-// fits says whether a treatment can be applied to a type; unknown ones were reported already.
-func fits(t opendata.Treatment, typ opendata.Type) (fault, bool) {
-	if t == "" || !typ.Valid() {
-		return fault{}, true
-	}
-	_, decimal := typ.Scale()
-	word, param := t.Split()
-	switch word {
-	case "generalize":
-		if param == "hour" {
-			return says("«generalize: hour» passer ikke til typen", "“generalize: hour” does not go with the type").
-				hint("Typen må være timestamp eller datetime.", "The type must be timestamp or datetime."), typ == opendata.Timestamp || typ == opendata.DateTime
-		}
-		return says("«generalize» passer ikke til typen", "“generalize” does not go with the type").
-			hint("Typen må være date, timestamp eller datetime.", "The type must be date, timestamp or datetime."), typ == opendata.Date || typ == opendata.Timestamp || typ == opendata.DateTime
-	case "round":
-		return says("«round» passer ikke til typen", "“round” does not go with the type").
-			hint("Typen må være integer eller decimal.", "The type must be integer or decimal."), typ == opendata.Integer || decimal
-	case "redact":
-		return says("«redact» passer ikke til typen", "“redact” does not go with the type").
-			hint("Typen må være string.", "The type must be string."), typ == opendata.String
-	}
-	return fault{}, true
-}
-
 func (c *columnsReader) accepts(dst *[]opendata.Acceptance) read {
 	return func(n *yaml.Node, path string) {
 		if !c.r.sequence(n, path, 50) {
@@ -204,62 +142,37 @@ func (c *columnsReader) accepts(dst *[]opendata.Acceptance) read {
 }
 
 func (c *columnsReader) key(n *yaml.Node, path string) {
-	c.r.list(&c.d.Key, 50, atMost(nameLength))(n, path)
-	c.refer(n, path, true)
+	c.columnNames(&c.d.Key, 50, keyColumn)(n, path)
 }
 
-func (c *columnsReader) refer(n *yaml.Node, path string, key bool) {
+// refer notes the column names of a list.
+func (c *columnsReader) refer(n *yaml.Node, path string, u use) {
+	if n.Kind != yaml.SequenceNode {
+		return // reported already
+	}
 	for i, item := range n.Content {
 		if item.Kind == yaml.ScalarNode && item.Value != "" {
-			c.references = append(c.references, reference{item, fmt.Sprintf("%s[%d]", path, i), item.Value, key})
+			c.references = append(c.references, reference{item, fmt.Sprintf("%s[%d]", path, i), item.Value, u})
 		}
 	}
 }
 
-func (c *columnsReader) privacy(n *yaml.Node, path string) {
-	var p opendata.PrivacyRules
-	none := false
-	reason := ""
-	ok := c.r.mapping(n, path,
-		field{"quasi_identifiers", false, func(n *yaml.Node, path string) {
-			if n.Kind == yaml.ScalarNode {
-				none = n.Value == "none"
-				if !none {
-					c.r.add(n, path, says("her skal det stå en liste eller «none»", "a list or “none” belongs here").
-						hint("Skriv kolonnene i hakeparenteser, eller none sammen med reason.", "Write the columns in brackets, or none together with reason."))
-				}
-				return
-			}
-			c.r.list(&p.QuasiIdentifiers, 50, atMost(nameLength))(n, path)
-			c.refer(n, path, false)
-		}},
-		field{"reason", false, c.r.str(&reason, false, manyLines, notBlank, atMost(titleLength*5))},
-		// The same in the JSON form of a Dataset.
-		field{"none", false, c.r.str(&p.None, false, manyLines, notBlank, atMost(titleLength*5))},
-		field{"person_key", false, func(n *yaml.Node, path string) {
-			c.r.str(&p.PersonKey, false, atMost(nameLength))(n, path)
-			if p.PersonKey != "" {
-				c.references = append(c.references, reference{n, path, p.PersonKey, false})
-			}
-		}},
-		field{"k", false, c.r.integer(2, 1000, func(v int) { p.K = v })})
-	if !ok {
-		return
+// columnName reads the name of one column and notes it.
+func (c *columnsReader) columnName(dst *string) read {
+	return func(n *yaml.Node, path string) {
+		c.r.str(dst, false, atMost(nameLength))(n, path)
+		if *dst != "" {
+			c.references = append(c.references, reference{n, path, *dst, anyColumn})
+		}
 	}
-	switch {
-	case none && reason == "" && !mentions(n, "reason"):
-		c.r.add(n, join(path, "reason"), says("mangler", "is missing").
-			hint("Skriv hvorfor ingen kolonner kan peke ut en person.", "Write why no column can single a person out."))
-	case !none && reason != "":
-		c.r.add(n, join(path, "reason"), says("hører bare til «quasi_identifiers: none»", "belongs to “quasi_identifiers: none” only").
-			hint("Fjern reason.", "Remove reason."))
-	case none:
-		p.None = reason
+}
+
+// columnNames reads a list of column names and notes them.
+func (c *columnsReader) columnNames(dst *[]string, limit int, u use) read {
+	return func(n *yaml.Node, path string) {
+		c.r.list(dst, limit, atMost(nameLength))(n, path)
+		c.refer(n, path, u)
 	}
-	if p.None != "" && len(p.QuasiIdentifiers) > 0 {
-		c.r.add(n, path, says("både kvasiidentifikatorer og «ingen»", "both quasi-identifiers and “none”").hint("Behold bare det ene.", "Keep only one of them."))
-	}
-	c.d.Privacy = &p
 }
 
 // finish checks the references, once there is a contract to check them against.
@@ -273,9 +186,12 @@ func (c *columnsReader) finish() {
 		case i < 0:
 			c.r.add(ref.node, ref.path, says("er ikke en kolonne i kontrakten", "is not a column of the contract").
 				hint("Skriv kolonnens «name» fra columns.", "Write the column's “name” from columns."))
-		case ref.key && c.d.Columns[i].Treatment != opendata.Keep && c.d.Columns[i].Treatment != "":
+		case ref.use == keyColumn && c.d.Columns[i].Treatment != opendata.Keep && c.d.Columns[i].Treatment != "":
 			c.r.add(ref.node, ref.path, says("nøkkelen må publiseres uendret", "the key must be published unchanged").
 				hint("Velg en kolonne med treatment: keep.", "Choose a column with treatment: keep."))
+		case ref.use == countColumn && c.d.Columns[i].Type != opendata.Integer && c.d.Columns[i].Type.Valid():
+			c.r.add(ref.node, ref.path, says("en kolonne med antall må være heltall", "a column of counts must hold whole numbers").
+				hint("Velg en kolonne med type: integer.", "Choose a column with type: integer."))
 		}
 	}
 }

@@ -49,6 +49,7 @@ func (r *reader) dataset(n *yaml.Node, d *opendata.Dataset) {
 		field{"columns", false, columns.read},
 		field{"key", false, columns.key},
 		field{"privacy", false, columns.privacy},
+		field{"mixed", false, columns.mixed},
 		field{"quality", false, r.quality(&d.Quality)},
 		field{"retention", false, r.retention(&d.Retention)},
 	)

@@ -153,7 +153,7 @@ func asJSON(t *testing.T, doc []byte) any {
 	if err := yaml.Unmarshal(doc, &v); err != nil {
 		t.Fatalf("yaml: %v", err)
 	}
-	b, err := json.Marshal(v)
+	b, err := json.Marshal(keyed(v))
 	if err != nil {
 		t.Fatalf("json: %v", err)
 	}
@@ -162,6 +162,27 @@ func asJSON(t *testing.T, doc []byte) any {
 		t.Fatal(err)
 	}
 	return out
+}
+
+// keyed makes every key a text, as JSON has it: the values of a hierarchy may be written as numbers.
+func keyed(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = keyed(v[k])
+		}
+	case map[any]any:
+		m := map[string]any{}
+		for k, item := range v {
+			m[fmt.Sprint(k)] = keyed(item)
+		}
+		return m
+	case []any:
+		for i := range v {
+			v[i] = keyed(v[i])
+		}
+	}
+	return v
 }
 
 func TestCatalog(t *testing.T) {

@@ -220,7 +220,7 @@ func (r *reader) text(dst *opendata.Text, norwegian bool, checks ...check) read 
 // was reported already.
 func mentions(n *yaml.Node, wanted ...string) bool {
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		if slices.Contains(wanted, n.Content[i].Value) && !isNull(n.Content[i+1]) && n.Content[i+1].Value != "" {
+		if slices.Contains(wanted, n.Content[i].Value) && !isNull(n.Content[i+1]) && (n.Content[i+1].Kind != yaml.ScalarNode || n.Content[i+1].Value != "") {
 			return true
 		}
 	}

@@ -2,8 +2,10 @@ package definition
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/allmenning/allmenning/internal/formats/charset"
+	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/vocabulary"
 )
 
@@ -36,6 +38,7 @@ func JSONSchema() []byte {
 		"columns":      described("Kontrakten. Uten den holdes første kjøring tilbake med et forslag.", "The contract. Without it the first run is held with a proposal.", object{"type": "array", "maxItems": maxColumns, "items": columnSchema()}),
 		"key":          listOf(str(nameLength), 50),
 		"privacy":      privacySchema(),
+		"mixed":        mixedSchema(),
 		"quality":      strict(object{"max_rejected_rows": shareSchema(), "max_row_count_change": shareSchema()}),
 		"retention":    strict(object{"versions": whole(1, 10_000)}),
 	}, "dataset", "title", "description", "theme", "source")
@@ -171,12 +174,10 @@ func columnSchema() object {
 		"type": anyOf(
 			enum([]string{"integer", "number", "boolean", "date", "time", "timestamp", "datetime", "string", "geometry"}),
 			object{"type": "string", "pattern": `^decimal\(0?([0-9]|1[0-8])\)$`}),
-		"format": str(100),
-		"treatment": anyOf(
-			enum([]string{"keep", "suppress", "mask", "redact"}),
-			object{"type": "string", "pattern": "^(generalize:(hour|day|month|quarter|year)|round:[0-9]+)$"},
-			single("generalize", enum([]string{"hour", "day", "month", "quarter", "year"})),
-			single("round", whole(2, 1_000_000_000))),
+		"format":    str(100),
+		"treatment": treatmentSchema(),
+		"hierarchy": described("Verdi og gruppe, for «generalize: hierarchy».", "Value and group, for “generalize: hierarchy”.",
+			object{"type": "object", "minProperties": 1, "maxProperties": maxHierarchy, "additionalProperties": anyOf(object{"type": "string", "minLength": 1}, object{"type": []string{"number", "boolean"}})}),
 		"accepts": object{"type": "array", "maxItems": 50, "items": strict(object{
 			"kind": object{"type": "string", "pattern": kindPattern.String()}, "reason": shown(titleLength * 5),
 		}, "kind", "reason")},
@@ -189,17 +190,52 @@ func single(key string, value object) object {
 	return object{"type": "object", "additionalProperties": false, "required": []string{key}, "properties": object{key: value}}
 }
 
+func treatmentSchema() object {
+	const far = 1_000_000_000_000
+	return anyOf(
+		enum([]string{"keep", "suppress", "mask", "redact", "pseudonymize", "pseudonymize:dataset"}),
+		object{"type": "string", "pattern": "^(generalize:(" + strings.Join(periods, "|") + "|hierarchy|[0-9]+|prefix:[0-9]+|grid:[0-9]+)|(round|noise):[0-9]+|(top|bottom):[+-]?[0-9]+)$"},
+		single("generalize", anyOf(
+			enum(append([]string{"hierarchy"}, periods...)),
+			object{"type": "string", "pattern": "^([0-9]+|prefix:[0-9]+|grid:[0-9]+)$"},
+			whole(2, 1_000_000_000), single("prefix", whole(1, 20)), single("grid", whole(10, 1_000_000)))),
+		single("round", whole(2, 1_000_000_000)),
+		single("noise", whole(1, 1_000_000_000)),
+		single("top", whole(-far, far)), single("bottom", whole(-far, far)),
+		single("pseudonymize", object{"const": "dataset"}))
+}
+
 func privacySchema() object {
+	columns := func(limit int) object { return listOf(str(nameLength), limit) }
+	reason := shown(titleLength * 5)
 	s := strict(object{
-		"quasi_identifiers": anyOf(listOf(str(nameLength), 50), object{"const": "none"}),
-		"reason":            shown(titleLength * 5),
-		"none":              shown(titleLength * 5),
-		"person_key":        str(nameLength),
-		"k":                 whole(2, 1000),
+		"quasi_identifiers": described("Kolonner som sammen kan peke ut en person, eller none med reason.", "Columns that can point at a person together, or none with a reason.", anyOf(columns(50), object{"const": "none"})),
+		"reason":            reason,
+		"none":              reason,
+		"person_key":        described("Rader med samme verdi her er én person.", "Rows with one value here are one person.", str(nameLength)),
+		"k":                 described("Færrest personer i en gruppe.", "Fewest persons in a group.", whole(opendata.MinK, maxK)),
+		"sensitive":         described("Følsomme kolonner.", "Sensitive columns.", columns(50)),
+		"l":                 described("Færrest ulike følsomme verdier i en gruppe.", "Fewest distinct sensitive values in a group.", whole(2, maxL)),
+		"small_groups":      enum([]string{opendata.HoldSmall, opendata.SuppressSmall}),
+		"differences":       described("Hvorfor forskjellen mellom versjoner kan peke ut færre enn k.", "Why the difference between versions may single out fewer than k.", reason),
+		"counts": strict(object{
+			"columns": nonEmpty(columns(500)), "dimensions": columns(50), "threshold": whole(opendata.MinK, maxThreshold),
+			"method": enum([]string{opendata.SuppressSmall, opendata.RoundSmall}), "zeros": object{"type": "boolean"},
+		}, "columns"),
 	})
 	none := object{"properties": object{"quasi_identifiers": object{"const": "none"}}, "required": []string{"quasi_identifiers"}}
 	s["if"], s["then"] = none, object{"required": []string{"reason"}}
 	s["else"] = object{"properties": object{"reason": object{"type": "null"}}}
+	return s
+}
+
+func mixedSchema() object {
+	s := strict(object{
+		"name":   described("Kolonnen med navnet på bedriften eller personen.", "The column with the name of the company or person.", str(nameLength)),
+		"form":   described("Kolonnen med organisasjonsformen.", "The column with the organisational form.", str(nameLength)),
+		"linked": described("Kolonnene som tømmes i rader om personer.", "The columns that are emptied in rows about persons.", nonEmpty(listOf(str(nameLength), 50))),
+	}, "linked")
+	s["anyOf"] = []any{object{"required": []string{"name"}}, object{"required": []string{"form"}}}
 	return s
 }
 

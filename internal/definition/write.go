@@ -8,7 +8,6 @@ import (
 	"unicode"
 
 	"github.com/allmenning/allmenning/internal/opendata"
-	"github.com/allmenning/allmenning/internal/privacy"
 )
 
 // Write is a complete, commented definition in YAML, as `init` prints it: Parse reads it
@@ -30,7 +29,7 @@ func Write(d opendata.Dataset, p *opendata.Proposal) []byte {
 		w.line(0, `# schedule: "0 6 * * *"   # minutt time dag måned ukedag, norsk tid`)
 	}
 	w.contract(d, p)
-	w.rules(d)
+	w.rules(d, p)
 	return []byte(w.b.String())
 }
 
@@ -166,147 +165,6 @@ func (w *writer) source(s opendata.Source) {
 	w.optional(2, "sheet", o.Sheet)
 	w.optional(2, "rows", o.Rows)
 	w.optional(2, "crs", o.CRS)
-}
-
-func (w *writer) contract(d opendata.Dataset, p *opendata.Proposal) {
-	columns := d.Columns
-	if len(columns) == 0 && p != nil {
-		columns = p.Contract.Columns
-	}
-	w.blank()
-	if len(columns) == 0 {
-		w.line(0, "# columns: uten kontrakt holdes første kjøring tilbake med et forslag.")
-		return
-	}
-	w.line(0, "# Kontrakten: hva som publiseres, og hvordan. En kolonne som ikke står her, publiseres ikke.")
-	w.line(0, "# treatment: keep, suppress, mask, redact, {generalize: hour|day|month|quarter|year}, {round: N}")
-	w.line(0, "columns:")
-	for i, c := range columns {
-		if p != nil {
-			w.findings(p, verdictOf(p, c, i))
-		}
-		w.line(1, "- name: "+quoted(c.Name))
-		w.optional(2, "as", c.As)
-		w.field(2, "type", quoted(string(c.Type)), "")
-		w.optional(2, "format", c.Format)
-		w.field(2, "treatment", treatment(c.Treatment), "")
-		if len(c.Accepts) > 0 {
-			w.line(2, "accepts:")
-			for _, a := range c.Accepts {
-				w.line(3, "- kind: "+quoted(a.Kind))
-				w.field(4, "reason", quoted(a.Reason), "")
-			}
-		}
-		w.text(2, "title", c.Title)
-		w.text(2, "description", c.Description)
-		w.optional(2, "unit", c.Unit)
-	}
-}
-
-// verdictOf finds what the scan said of a column. A contract's rules stand in source order; a
-// name that was itself a finding is not in the verdict.
-func verdictOf(p *opendata.Proposal, c opendata.ColumnRule, i int) *opendata.ColumnVerdict {
-	for j := range p.Columns {
-		if p.Columns[j].Name == c.Name {
-			return &p.Columns[j]
-		}
-	}
-	if len(p.Columns) == len(p.Contract.Columns) && i < len(p.Columns) && p.Columns[i].NameHit {
-		return &p.Columns[i]
-	}
-	return nil
-}
-
-func (w *writer) findings(p *opendata.Proposal, v *opendata.ColumnVerdict) {
-	if v == nil {
-		return
-	}
-	w.line(1, fmt.Sprintf("# %s celler med innhold, %s tomme, %s ulike verdier", count(v.Cells), count(v.Nulls), count(v.Distinct)))
-	for _, kind := range v.Kinds {
-		w.line(1, fmt.Sprintf("# funn: %s i %s av cellene", ownWords(privacy.KindText(kind).In("nb")), percent(shareOf(p, v, kind))))
-	}
-	for _, note := range []struct {
-		holds bool
-		text  string
-	}{
-		{v.NameHit, "navnet på kolonnen inneholder selv persondata: gi den et annet navn med «as»"},
-		{v.Hidden, "skjult i regnearket: foreslås ikke publisert"},
-		{v.Class == opendata.FreeText, "fritekst kan inneholde hva som helst: redact fjerner det som gjenkjennes, keep publiserer alt"},
-		{v.Class == opendata.Undecided, "treffene kan være tilfeldige: er dette persondata?"},
-		{v.Class == opendata.QuasiIdentifier, "kan peke ut en person sammen med andre kolonner"},
-	} {
-		if note.holds {
-			w.line(1, "# "+note.text)
-		}
-	}
-}
-
-// shareOf is the share of a column's cells with findings of that kind; the verdict itself knows
-// the strongest kind's only.
-func shareOf(p *opendata.Proposal, v *opendata.ColumnVerdict, kind string) float64 {
-	for _, f := range p.Findings {
-		if f.Place == "column" && f.Column == v.Name && f.Kind == kind {
-			return f.Share
-		}
-	}
-	return v.Share
-}
-
-func (w *writer) rules(d opendata.Dataset) {
-	w.blank()
-	if len(d.Key) > 0 {
-		w.list(0, "key", d.Key, "identifiserer en rad")
-	} else {
-		w.line(0, "# key: [kolonne]                          # identifiserer en rad; gir abonnenter endringer rad for rad")
-	}
-	w.privacy(d.Privacy)
-	if d.Quality != (opendata.Quality{}) {
-		w.line(0, "quality:")
-		w.share("max_rejected_rows", d.Quality.MaxRejectedRows)
-		w.share("max_row_count_change", d.Quality.MaxRowCountChange)
-	}
-	if d.Retention.Versions > 0 {
-		w.line(0, "retention:")
-		w.field(1, "versions", strconv.Itoa(d.Retention.Versions), "")
-	}
-}
-
-func (w *writer) privacy(p *opendata.PrivacyRules) {
-	switch {
-	case p == nil:
-		w.line(0, "# privacy: {quasi_identifiers: [fødselsår, kjønn], k: 5}   # eller quasi_identifiers: none, med reason")
-		return
-	case len(p.QuasiIdentifiers) == 0 && p.None == "" && p.PersonKey == "" && p.K == 0:
-		w.field(0, "privacy", "{}", "")
-		return
-	}
-	w.line(0, "privacy:")
-	if p.None != "" {
-		w.field(1, "quasi_identifiers", "none", "")
-		w.field(1, "reason", quoted(p.None), "")
-	}
-	w.list(1, "quasi_identifiers", p.QuasiIdentifiers, "")
-	w.optional(1, "person_key", p.PersonKey)
-	if p.K > 0 {
-		w.field(1, "k", strconv.Itoa(p.K), "")
-	}
-}
-
-func (w *writer) share(key string, v float64) {
-	if v > 0 {
-		w.field(1, key, strconv.FormatFloat(v, 'f', -1, 64), "")
-	}
-}
-
-func treatment(t opendata.Treatment) string {
-	word, param := t.Split()
-	if param == "" {
-		return quoted(string(t))
-	}
-	if word != "round" { // a number stays a number
-		param = quoted(param)
-	}
-	return "{" + word + ": " + param + "}"
 }
 
 func flow(values []string) string {

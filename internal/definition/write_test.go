@@ -31,6 +31,7 @@ func TestWriteQuotesNastyNames(t *testing.T) {
 				Columns: []opendata.ColumnRule{{Name: name, Type: "string", Treatment: "keep"}},
 				Key:     []string{name},
 				Privacy: &opendata.PrivacyRules{QuasiIdentifiers: []string{name}, PersonKey: name},
+				Mixed:   &opendata.MixedRows{Name: name, Linked: []string{name}},
 			}
 			roundTrips(t, d)
 		})
@@ -108,12 +109,36 @@ func datasets(t *rapid.T) opendata.Dataset {
 	for i, name := range rapid.SliceOfNDistinct(anything, 0, 5, rapid.ID[string]).Draw(t, "columns") {
 		d.Columns = append(d.Columns, opendata.ColumnRule{
 			Name: name, As: fmt.Sprintf("c%d", i), Type: "timestamp", Title: text("column title", false), Description: text("column description", false),
-			Treatment: rapid.SampledFrom([]opendata.Treatment{"keep", "mask", "generalize:hour", "suppress"}).Draw(t, "treatment"),
+			Treatment: rapid.SampledFrom([]opendata.Treatment{"keep", "mask", "generalize:hour", "generalize:week", "pseudonymize", "pseudonymize:dataset", "suppress"}).Draw(t, "treatment"),
 			Accepts:   []opendata.Acceptance{{Kind: "person_name", Reason: line.Draw(t, "reason")}},
 		})
 	}
+	var names []string
+	for _, c := range d.Columns {
+		names = append(names, c.Name)
+	}
 	if rapid.Bool().Draw(t, "privacy") {
 		d.Privacy = &opendata.PrivacyRules{None: line.Draw(t, "none")}
+	}
+	if len(names) > 1 && rapid.Bool().Draw(t, "groups") {
+		d.Privacy = &opendata.PrivacyRules{QuasiIdentifiers: names[:1], Sensitive: names[1:], PersonKey: names[0],
+			K: rapid.IntRange(3, 1000).Draw(t, "k"), L: rapid.IntRange(2, 100).Draw(t, "l"),
+			SmallGroups: rapid.SampledFrom([]string{"", "hold", "suppress"}).Draw(t, "small groups"), Differences: line.Draw(t, "differences")}
+		d.Mixed = &opendata.MixedRows{Form: names[1], Linked: names}
+	}
+	if rapid.Bool().Draw(t, "hierarchy") {
+		value := rapid.StringN(0, 30, 90).Filter(func(s string) bool { return !strings.ContainsRune(s, 0) && strings.ToValidUTF8(s, "") == s })
+		d.Columns = append(d.Columns, opendata.ColumnRule{Name: "kode, ikke brukt ellers", As: "kode", Type: opendata.String, Treatment: "generalize:hierarchy",
+			Hierarchy: rapid.MapOfN(rapid.OneOf(value, rapid.SampledFrom(nastyNames)), line, 1, 5).Draw(t, "groups")})
+	}
+	if rapid.Bool().Draw(t, "numbers") {
+		d.Columns = append(d.Columns, opendata.ColumnRule{Name: "tall, ikke brukt ellers", As: "tall", Type: opendata.Integer, Treatment: opendata.Treatment(fmt.Sprintf("%s:%d",
+			rapid.SampledFrom([]string{"generalize", "round", "top", "bottom", "noise"}).Draw(t, "word"), rapid.IntRange(2, 1_000_000).Draw(t, "n")))})
+		if d.Privacy == nil {
+			d.Privacy = &opendata.PrivacyRules{}
+		}
+		d.Privacy.Counts = &opendata.CountRules{Columns: []string{"tall, ikke brukt ellers"}, Dimensions: names, Threshold: rapid.IntRange(3, 100).Draw(t, "threshold"),
+			Method: rapid.SampledFrom([]string{"", "suppress", "round"}).Draw(t, "method"), Zeros: rapid.Bool().Draw(t, "zeros")}
 	}
 	return d
 }
@@ -126,9 +151,13 @@ func TestWriteProposal(t *testing.T) {
 		Columns: []opendata.ColumnVerdict{
 			{Name: "Dato", Index: 0, Type: opendata.Date, Class: opendata.NonPersonal, Cells: 12345, Distinct: 365},
 			{Name: "Fødselsnr", Index: 1, Type: opendata.String, Class: opendata.DirectIdentifier, Kinds: []string{"national_id"}, Share: 0.98, Cells: 12000, Nulls: 345, Distinct: 11000},
-			{Name: "Merknad", Index: 2, Type: opendata.String, Class: opendata.FreeText, Kinds: []string{"phone", "email"}, Share: 0.004, Cells: 400, Nulls: 11945, Distinct: 399},
+			{Name: "Merknad", Index: 2, Type: opendata.String, Class: opendata.FreeText, Kinds: []string{"phone", "email"}, Share: 0.004, Cells: 400, Nulls: 11945, Distinct: 399,
+				Spans: map[string]int64{"phone": 100, "email": 2, "person_name": 31}},
 			{Name: "column 4", Index: 3, Type: opendata.Integer, Class: opendata.QuasiIdentifier, Hidden: true, NameHit: true, Cells: 1, Distinct: 1},
 			{Name: "kode", Index: 4, Type: opendata.Integer, Class: opendata.Undecided, Kinds: []string{"bank_account"}, Share: 0.996, Cells: 1000, Distinct: 1000},
+			{Name: "alder", Index: 5, Type: opendata.Integer, Class: opendata.QuasiIdentifier, Kinds: []string{"age"}, Share: 1, Cells: 1000, Distinct: 90},
+			{Name: "bosted", Index: 6, Type: opendata.Geometry, Class: opendata.QuasiIdentifier, Cells: 1000, Distinct: 1000},
+			{Name: "navn", Index: 7, Type: opendata.String, Class: opendata.NonPersonal, Cells: 1000, Distinct: 400},
 		},
 		Findings: []opendata.Finding{
 			{Place: "column", Column: "Merknad", Kind: "phone", Cells: 100, Share: 0.25},
@@ -140,7 +169,14 @@ func TestWriteProposal(t *testing.T) {
 			{Name: "Merknad", Type: opendata.String, Treatment: opendata.Suppress},
 			{Name: "tall: \"x\"", Type: opendata.Integer, Treatment: opendata.Suppress},
 			{Name: "kode", Type: opendata.Integer, Treatment: "round:10"},
-		}},
+			{Name: "alder", Type: opendata.Integer, Treatment: "generalize:5"},
+			{Name: "bosted", Type: opendata.Geometry, Treatment: "generalize:grid:1000"},
+			{Name: "navn", Type: opendata.String, Treatment: opendata.Keep},
+		},
+			Mixed: &opendata.MixedRows{Name: "navn", Linked: []string{"navn", "kode"}},
+			Privacy: &opendata.PrivacyRules{QuasiIdentifiers: []string{"alder", "bosted"}, PersonKey: "Fødselsnr", K: 5, SmallGroups: "suppress",
+				Counts: &opendata.CountRules{Columns: []string{"kode"}, Dimensions: []string{"Dato"}, Threshold: 5, Method: "suppress", Zeros: true}},
+		},
 	}
 	d := opendata.Dataset{
 		ID: "innbyggere-2026", Title: opendata.T("", "", "Residents"),
@@ -155,6 +191,12 @@ func TestWriteProposal(t *testing.T) {
 	}
 	if diff := cmp.Diff(p.Contract.Columns, got.Columns); diff != "" {
 		t.Errorf("columns (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(p.Contract.Privacy, got.Privacy); diff != "" {
+		t.Errorf("privacy rules (-want +got):\n%s", diff)
+	}
+	if diff := cmp.Diff(p.Contract.Mixed, got.Mixed); diff != "" {
+		t.Errorf("mixed rows (-want +got):\n%s", diff)
 	}
 	if got.Title.In("nb") != "Innbyggere 2026" || got.Title.In("en") != "Residents" {
 		t.Errorf("title %v", got.Title)
@@ -190,7 +232,7 @@ func TestSchemaKnowsEveryField(t *testing.T) {
 	out, err := json.Marshal(opendata.Dataset{
 		LOS: []string{"x"}, Keywords: map[string][]string{"nb": nil}, Frequency: "x", Languages: []string{"x"}, Spatial: []string{"x"}, LandingPage: "x", HVD: []string{"x"},
 		Legislation: []string{"x"}, Provenance: "x", Schedule: "x", Columns: []opendata.ColumnRule{{}}, Key: []string{"x"}, Privacy: &opendata.PrivacyRules{},
-		Quality: opendata.Quality{MaxRejectedRows: 1}, Retention: opendata.Retention{Versions: 1},
+		Mixed: &opendata.MixedRows{}, Quality: opendata.Quality{MaxRejectedRows: 1}, Retention: opendata.Retention{Versions: 1},
 	})
 	if err != nil {
 		t.Fatal(err)

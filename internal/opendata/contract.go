@@ -60,26 +60,37 @@ func (t Type) Valid() bool {
 	return false
 }
 
-// Treatment is what is done to a column before it is published, written "keep", "suppress",
-// "mask", "redact", "generalize:year", "round:10".
+// Treatment is what is done to a column before it is published: a word, and for some words a
+// parameter after a colon ("generalize:year", "round:10"). TreatmentNames lists all of them.
 //
-//	keep        published as it is; a finding in it holds the run
-//	suppress    the column is left out
-//	mask        cells with a finding become null, the others are kept
-//	redact      free text; spans with a finding are replaced by their kind, "[telefon]"
-//	generalize  hour, day, month, quarter or year of a date or timestamp
-//	round       integers and decimals, to the nearest multiple of the number
+//	keep             published as it is; a finding in it holds the run
+//	suppress         the column is left out
+//	mask             cells with a finding become null, the others are kept
+//	redact           free text; spans with a finding are replaced by their kind, "[telefon]"
+//	pseudonymize     a keyed pseudonym (HMAC) instead of each value; the key lives one version,
+//	                 or as long as the dataset with "pseudonymize:dataset". Never proposed
+//	generalize       dates and times to hour, day, week, month, quarter or year; integers to bands of
+//	                 N ("generalize:5", published as text "30–34"); text to its first N characters
+//	                 ("generalize:prefix:2"); coordinates to a square grid of N metres
+//	                 ("generalize:grid:1000", SSB's grid, EPSG:25833); text to the groups of the
+//	                 rule's hierarchy ("generalize:hierarchy")
+//	round            numbers, to the nearest multiple of N
+//	top, bottom      numbers above or below N become N
+//	noise            numbers, plus or minus at most N, keyed: the same row gets the same noise
 type Treatment string
 
 const (
-	Keep     Treatment = "keep"
-	Suppress Treatment = "suppress"
-	Mask     Treatment = "mask"
-	Redact   Treatment = "redact"
+	Keep         Treatment = "keep"
+	Suppress     Treatment = "suppress"
+	Mask         Treatment = "mask"
+	Redact       Treatment = "redact"
+	Pseudonymize Treatment = "pseudonymize"
 )
 
 // TreatmentNames are the accepted spellings.
-var TreatmentNames = []string{"keep", "suppress", "mask", "redact", "generalize:hour|day|month|quarter|year", "round:N"}
+var TreatmentNames = []string{"keep", "suppress", "mask", "redact", "pseudonymize", "pseudonymize:dataset",
+	"generalize:hour|day|week|month|quarter|year", "generalize:N", "generalize:prefix:N", "generalize:grid:METRES", "generalize:hierarchy",
+	"round:N", "top:N", "bottom:N", "noise:N"}
 
 // Split returns the treatment's word and parameter.
 func (t Treatment) Split() (word, param string) {
@@ -93,17 +104,37 @@ func (t Treatment) Valid() bool {
 	switch word {
 	case "keep", "suppress", "mask", "redact":
 		return param == "" && !strings.Contains(string(t), ":")
+	case "pseudonymize":
+		return string(t) == "pseudonymize" || param == "dataset"
 	case "generalize":
-		switch param {
-		case "hour", "day", "month", "quarter", "year":
-			return true
-		}
-		return false
+		return validGeneralization(param)
 	case "round":
-		n, err := strconv.ParseInt(param, 10, 64)
-		return err == nil && n >= 2 && n <= 1_000_000_000
+		return between(param, 2, 1_000_000_000)
+	case "top", "bottom":
+		return between(param, -1_000_000_000_000, 1_000_000_000_000)
+	case "noise":
+		return between(param, 1, 1_000_000_000)
 	}
 	return false
+}
+
+func validGeneralization(param string) bool {
+	switch param {
+	case "hour", "day", "week", "month", "quarter", "year", "hierarchy":
+		return true
+	}
+	if n, ok := strings.CutPrefix(param, "prefix:"); ok {
+		return between(n, 1, 20)
+	}
+	if n, ok := strings.CutPrefix(param, "grid:"); ok {
+		return between(n, 10, 1_000_000)
+	}
+	return between(param, 2, 1_000_000_000)
+}
+
+func between(s string, low, high int64) bool {
+	n, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && n >= low && n <= high
 }
 
 // Contract is the approved schema and treatment of each column of one dataset. It is never a
@@ -112,16 +143,18 @@ type Contract struct {
 	Columns  []ColumnRule  `json:"columns"`
 	Key      []string      `json:"key,omitempty"`
 	Privacy  *PrivacyRules `json:"privacy,omitempty"`
+	Mixed    *MixedRows    `json:"mixed,omitempty"`
 	Approved Approval      `json:"approved,omitzero"`
 }
 
 // Approval says who accepted which proposal, when and why. It is not part of the digest.
 type Approval struct {
-	By       string `json:"by,omitempty"`
-	At       string `json:"at,omitempty"` // RFC 3339, UTC
-	Run      RunID  `json:"run,omitempty"`
-	Proposal string `json:"proposal,omitempty"` // digest of what was approved
-	Reason   string `json:"reason,omitempty"`
+	By       string   `json:"by,omitempty"`
+	At       string   `json:"at,omitempty"` // RFC 3339, UTC
+	Run      RunID    `json:"run,omitempty"`
+	Proposal string   `json:"proposal,omitempty"` // digest of what was approved
+	Reason   string   `json:"reason,omitempty"`
+	Keep     []string `json:"keep,omitempty"` // columns whose findings were accepted, for that reason
 }
 
 // Digest is the SHA-256 (hex) of what the contract says, without who approved it.
@@ -133,7 +166,8 @@ func (c Contract) Digest() string {
 		Columns []ColumnRule  `json:"columns"`
 		Key     []string      `json:"key"`
 		Privacy *PrivacyRules `json:"privacy"`
-	}{c.Columns, c.Key, c.Privacy})
+		Mixed   *MixedRows    `json:"mixed,omitempty"`
+	}{c.Columns, c.Key, c.Privacy, c.Mixed})
 	if err != nil {
 		panic("contract: " + err.Error()) // only strings, slices and maps: cannot fail
 	}

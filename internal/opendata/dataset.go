@@ -24,6 +24,7 @@ type Dataset struct {
 	Columns     []ColumnRule        `json:"columns,omitempty" yaml:"columns"`   // the contract, once there is one
 	Key         []string            `json:"key,omitempty" yaml:"key"`
 	Privacy     *PrivacyRules       `json:"privacy,omitempty" yaml:"privacy"`
+	Mixed       *MixedRows          `json:"mixed,omitempty" yaml:"mixed"`
 	Quality     Quality             `json:"quality,omitzero" yaml:"quality"`
 	Retention   Retention           `json:"retention,omitzero" yaml:"retention"`
 }
@@ -69,15 +70,16 @@ type ReadOptions struct {
 // ColumnRule is one column of the contract: what the source calls it, its type, how it is
 // treated, and what a steward has accepted about it.
 type ColumnRule struct {
-	Name        string       `json:"name" yaml:"name"`       // in the source
-	As          string       `json:"as,omitempty" yaml:"as"` // published name; default Name
-	Type        Type         `json:"type" yaml:"type"`
-	Format      string       `json:"format,omitempty" yaml:"format"` // how text is read as Type; package typing lists the forms
-	Treatment   Treatment    `json:"treatment" yaml:"treatment"`
-	Accepts     []Acceptance `json:"accepts,omitempty" yaml:"accepts"` // findings that a steward has explained
-	Title       Text         `json:"title,omitempty" yaml:"title"`
-	Description Text         `json:"description,omitempty" yaml:"description"`
-	Unit        string       `json:"unit,omitempty" yaml:"unit"`
+	Name        string            `json:"name" yaml:"name"`       // in the source
+	As          string            `json:"as,omitempty" yaml:"as"` // published name; default Name
+	Type        Type              `json:"type" yaml:"type"`
+	Format      string            `json:"format,omitempty" yaml:"format"` // how text is read as Type; package typing lists the forms
+	Treatment   Treatment         `json:"treatment" yaml:"treatment"`
+	Accepts     []Acceptance      `json:"accepts,omitempty" yaml:"accepts"`     // findings that a steward has explained
+	Hierarchy   map[string]string `json:"hierarchy,omitempty" yaml:"hierarchy"` // value → group, for "generalize:hierarchy"; other values become null
+	Title       Text              `json:"title,omitempty" yaml:"title"`
+	Description Text              `json:"description,omitempty" yaml:"description"`
+	Unit        string            `json:"unit,omitempty" yaml:"unit"`
 }
 
 // Published is the name under which the column is published.
@@ -94,12 +96,53 @@ type Acceptance struct {
 	Reason string `json:"reason" yaml:"reason"` // the steward's words, kept with the contract
 }
 
-// PrivacyRules declare what can single a person out. Used by disclosure control.
+// PrivacyRules declare what can single a person out in a table, and what disclosure control is to
+// do about it. All columns are named as in the source.
 type PrivacyRules struct {
 	QuasiIdentifiers []string `json:"quasi_identifiers,omitempty" yaml:"quasi_identifiers"`
-	None             string   `json:"none,omitempty" yaml:"none"` // the reason why there are none
-	PersonKey        string   `json:"person_key,omitempty" yaml:"person_key"`
-	K                int      `json:"k,omitempty" yaml:"k"`
+	None             string   `json:"none,omitempty" yaml:"none"`             // the reason why there are no quasi-identifiers
+	PersonKey        string   `json:"person_key,omitempty" yaml:"person_key"` // rows with one value are one person; need not be published
+	K                int      `json:"k,omitempty" yaml:"k"`                   // smallest number of persons in a group; 0 is DefaultK
+	Sensitive        []string `json:"sensitive,omitempty" yaml:"sensitive"`   // sensitive attributes
+	L                int      `json:"l,omitempty" yaml:"l"`                   // distinct sensitive values in every group; 0 is DefaultL
+	// SmallGroups says what happens to the rows of groups below k or l: "hold" (the default) lets the
+	// run wait with proposals, "suppress" leaves the rows out.
+	SmallGroups string      `json:"small_groups,omitempty" yaml:"small_groups"`
+	Differences string      `json:"differences,omitempty" yaml:"differences"` // the reason why what differs between live versions may single out fewer than k
+	Counts      *CountRules `json:"counts,omitempty" yaml:"counts"`
+}
+
+// CountRules protect small counts of persons in an aggregate table.
+type CountRules struct {
+	Columns    []string `json:"columns" yaml:"columns"`                 // columns that count persons
+	Dimensions []string `json:"dimensions,omitempty" yaml:"dimensions"` // columns that say what is counted; default: every published column that is text, a date, or a year, and no count
+	Threshold  int      `json:"threshold,omitempty" yaml:"threshold"`   // counts from 1 up to Threshold-1 are small; 0 is DefaultK
+	Method     string   `json:"method,omitempty" yaml:"method"`         // "suppress" (the default), or "round": to base 3, keyed
+	Zeros      bool     `json:"zeros,omitempty" yaml:"zeros"`           // zeros are small too
+}
+
+// Defaults and bounds of disclosure control.
+const (
+	DefaultK = 5
+	MinK     = 3
+	DefaultL = 2
+)
+
+// What PrivacyRules.SmallGroups and CountRules.Method can say.
+const (
+	HoldSmall     = "hold"
+	SuppressSmall = "suppress"
+	RoundSmall    = "round"
+)
+
+// MixedRows says that some rows of a table are about companies and some about persons or sole
+// proprietors. In a row about a person all of Linked become null. A row is about a person when Form
+// says so (ENK), when Name looks like a person's and no company's, or when Name or a linked cell
+// says ENK or holds a national id. All columns are named as in the source.
+type MixedRows struct {
+	Name   string   `json:"name,omitempty" yaml:"name"` // column with the company's or the person's name
+	Form   string   `json:"form,omitempty" yaml:"form"` // column with the organisational form
+	Linked []string `json:"linked" yaml:"linked"`       // name, organisation number, account, address, phone
 }
 
 // Quality is what a new version must keep to be released without a steward.

@@ -193,7 +193,7 @@ func TestTreatments(t *testing.T) {
 			t.Errorf("%s is not valid", good)
 		}
 	}
-	for _, bad := range []opendata.Treatment{"", "Keep", "keep:", "keep:x", "suppress:1", "generalize", "generalize:", "generalize:week", "round", "round:1", "round:0", "round:-5", "round:1.5", "round:1000000001", "drop"} {
+	for _, bad := range []opendata.Treatment{"", "Keep", "keep:", "keep:x", "suppress:1", "generalize", "generalize:", "generalize:decade", "round", "round:1", "round:0", "round:-5", "round:1.5", "round:1000000001", "drop"} {
 		if bad.Valid() {
 			t.Errorf("%q is valid", bad)
 		}

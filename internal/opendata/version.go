@@ -3,7 +3,7 @@ package opendata
 import "encoding/json"
 
 // GateVersion names the rules of the privacy gate. A new one makes every source run again.
-const GateVersion = "1"
+const GateVersion = "2"
 
 // PublishedColumn is one column as users see it.
 type PublishedColumn struct {
@@ -20,6 +20,15 @@ type RemovedColumn struct {
 	Name      string    `json:"name"` // "column 4" where the name itself was personal
 	Treatment Treatment `json:"treatment"`
 	Reason    string    `json:"reason"` // code as in TreatedColumn
+}
+
+// Protection says publicly which disclosure control a version went through. It holds rules and
+// codes, no counts.
+type Protection struct {
+	K         int      `json:"k,omitempty"`         // persons in every group with the same quasi-identifiers, at least
+	L         int      `json:"l,omitempty"`         // distinct sensitive values in every group, at least
+	Threshold int      `json:"threshold,omitempty"` // counts of persons from 1 and below it are protected
+	Applied   []string `json:"applied,omitempty"`   // codes as in TreatedColumn of what was done to rows: small_groups, small_counts, mixed_rows, sorted
 }
 
 // File is one published object of a version.
@@ -43,6 +52,7 @@ type Manifest struct {
 	Rows     RowCounts         `json:"rows"`
 	Columns  []PublishedColumn `json:"columns"`
 	Removed  []RemovedColumn   `json:"removed,omitempty"`
+	Protect  *Protection       `json:"protection,omitempty"`
 	Key      []string          `json:"key,omitempty"`
 	Files    []File            `json:"files"`
 	Temporal *Period           `json:"temporal,omitempty"` // computed from date columns

@@ -25,6 +25,8 @@ const maxFooter = 64 << 20
 // File is an open Parquet file that a Writer made.
 type File struct {
 	file   *parquet.File
+	bytes  io.ReaderAt
+	size   int64
 	fields []table.Field
 }
 
@@ -57,7 +59,7 @@ func Open(r io.ReaderAt, size int64) (f *File, err error) {
 	if err != nil {
 		return nil, invalid(err)
 	}
-	f = &File{file: file}
+	f = &File{file: file, bytes: r, size: size}
 	if err := f.check(size); err != nil {
 		return nil, invalid(err)
 	}
@@ -154,7 +156,7 @@ func (f *File) Metadata() map[string]string {
 
 // Strings yields every text in the file outside of its pages: the writer's name, names of the
 // schema and of column paths, keys and values of the metadata, and the least and greatest values
-// of text columns, as kept for row groups and, cut short, for pages.
+// of text columns, as kept for row groups and, cut short, for pages, and of columns of integers.
 func (f *File) Strings() iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for s := range f.allStrings() {
@@ -183,12 +185,22 @@ func (f *File) allStrings() iter.Seq[string] {
 		}
 		for i := range meta.RowGroups {
 			for j := range meta.RowGroups[i].Columns {
-				if !chunkStrings(&meta.RowGroups[i].Columns[j].MetaData, yield) {
+				m := &meta.RowGroups[i].Columns[j].MetaData
+				if !chunkStrings(m, yield) || f.fields[j].Type == opendata.Integer && !all(integerBounds(&m.Statistics), yield) {
 					return
 				}
 			}
 		}
 		for i, index := range f.file.ColumnIndexes() {
+			if f.fields[i%len(f.fields)].Type == opendata.Integer {
+				s := format.Statistics{}
+				for k := range index.MinValues {
+					s.MinValue, s.MaxValue = index.MinValues[k], index.MaxValues[k]
+					if !all(integerBounds(&s), yield) {
+						return
+					}
+				}
+			}
 			if f.fields[i%len(f.fields)].Type != opendata.String {
 				continue
 			}
@@ -199,6 +211,16 @@ func (f *File) allStrings() iter.Seq[string] {
 			}
 		}
 	}
+}
+
+// all yields every text of a list.
+func all(list []string, yield func(string) bool) bool {
+	for _, s := range list {
+		if !yield(s) {
+			return false
+		}
+	}
+	return true
 }
 
 func chunkStrings(m *format.ColumnMetaData, yield func(string) bool) bool {

@@ -101,8 +101,9 @@ type corpusTable struct {
 const (
 	direct    = "direct_identifier/suppress/"
 	masked    = "direct_identifier/mask/"
-	undecided = "undecided/suppress/"
+	undecided = "undecided/mask/"
 	quasi     = "quasi_identifier/keep/"
+	rowwise   = "direct_identifier/keep/"
 	freeText  = "free_text/suppress/free_text"
 )
 
@@ -122,7 +123,7 @@ var corpus = []corpusTable{
 	}, nil},
 	{"kindergartens", "navn;organisasjonsnummer;epost;telefon;adresse;postnr", 60, func(m *maker, i int) []string {
 		return []string{m.place() + " barnehage", "934527445", "post@example.no", "22 00 00 00", m.street(), "0001"}
-	}, map[string]string{"postnr": quasi + "postcode"}},
+	}, nil},
 	{"assets", "anlegg_id;meter_nr;ean;x;y;vegreferanse", 500, func(m *maker, i int) []string {
 		return []string{fmt.Sprint(41000000 + m.IntN(8e6)), m.digits(16), "7038010" + m.digits(6), fmt.Sprintf("%d.%05d", 200000+m.IntN(99999), m.IntN(99999)), fmt.Sprintf("66%05d.%02d", m.IntN(99999), m.IntN(99)), "FV70234 S1D1"}
 	}, nil},
@@ -151,7 +152,7 @@ var corpus = []corpusTable{
 	// With personal data.
 	{"pupils", "fødselsnummer;fornavn;etternavn;skole;klasse", 100, func(m *maker, i int) []string {
 		return []string{m.national(), m.given(), m.surname(), m.place() + " skole", "7B"}
-	}, map[string]string{"fødselsnummer": direct + "national_id", "fornavn": direct + "person_name", "etternavn": direct + "person_name"}},
+	}, map[string]string{"fødselsnummer": direct + "national_id", "fornavn": direct + "person_name", "etternavn": direct + "person_name", "skole": quasi + "affiliation"}},
 	{"number under another header", "id;beløp", 100, func(m *maker, i int) []string {
 		return []string{m.national(), m.digits(5)}
 	}, map[string]string{"id": direct + "national_id"}},
@@ -185,7 +186,7 @@ var corpus = []corpusTable{
 	}, map[string]string{"kolonne1": direct + "person_name"}},
 	{"applicants with homes", "søker;adresse;postnummer;fdato;telefon", 50, func(m *maker, i int) []string {
 		return []string{m.person(), m.street(), "0001", m.day(), "22 00 00 00"}
-	}, map[string]string{"søker": direct + "person_name", "adresse": direct + "address", "postnummer": quasi + "postcode", "fdato": direct + "birth_date", "telefon": direct + "phone"}},
+	}, map[string]string{"søker": direct + "person_name", "adresse": direct + "address", "fdato": direct + "birth_date", "telefon": direct + "phone"}},
 	{"grants", "mottaker;kontonummer;beløp", 60, func(m *maker, i int) []string {
 		return []string{m.person(), m.account(), m.digits(5)}
 	}, map[string]string{"mottaker": direct + "person_name", "kontonummer": direct + "bank_account"}},
@@ -195,7 +196,7 @@ var corpus = []corpusTable{
 	}, map[string]string{"til": direct + "bank_account"}},
 	{"sole proprietors", "navn;organisasjonsform;orgnr;beløp", 60, func(m *maker, i int) []string {
 		return []string{m.place() + " Service", m.pick("AS|ENK|ANS"), "934527445", m.digits(5)}
-	}, map[string]string{"navn": undecided + "sole_proprietor", "orgnr": undecided + "sole_proprietor"}},
+	}, map[string]string{"navn": rowwise + "sole_proprietor", "orgnr": rowwise + "sole_proprietor"}},
 	{"comments", "id;kommentar", 60, func(m *maker, i int) []string {
 		return []string{fmt.Sprint(i), fmt.Sprintf("Snakket med %s om saken den dagen. Ring %s ved spørsmål, og noter svaret nummer %d her.", m.person(), m.mobile(), i)}
 	}, map[string]string{"kommentar": freeText}},
@@ -204,7 +205,7 @@ var corpus = []corpusTable{
 	}, map[string]string{"spillere": direct + "person_name"}},
 	{"log", "brukernavn;ip_adresse;ansattnr;tid;alder;kjønn", 60, func(m *maker, i int) []string {
 		return []string{"ab" + m.digits(4), fmt.Sprintf("192.0.2.%d", m.IntN(255)), m.digits(5), "2024-05-01T10:11:12", fmt.Sprint(20 + m.IntN(40)), m.pick("M|K")}
-	}, map[string]string{"brukernavn": direct + "username", "ip_adresse": direct + "ip_address", "ansattnr": direct + "person_number", "alder": quasi + "age", "kjønn": quasi + "sex"}},
+	}, map[string]string{"brukernavn": direct + "username", "ip_adresse": direct + "ip_address", "ansattnr": direct + "person_number", "alder": "quasi_identifier/suppress/age", "kjønn": quasi + "sex"}},
 }
 
 func (c corpusTable) table() *textTable {

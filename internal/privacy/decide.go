@@ -3,20 +3,42 @@ package privacy
 import (
 	"fmt"
 	"slices"
-	"strings"
 
+	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/privacy/recognize"
 	"github.com/allmenning/allmenning/internal/table"
 	"github.com/allmenning/allmenning/internal/typing"
 )
 
+// How a verdict comes about. A Scanner leaves, per column, evidence: what the header announces, how
+// many cells have which form, how many pass check digits, which spans were found. Each question
+// about a column (is it a person number? a name? free text?) has a function that weighs this
+// evidence and returns a suspicion or nothing:
+//
+//	decide_numbers.go   numbers with and without check digits, user names, devices
+//	decide_contact.go   telephone, e-mail, profiles
+//	decide_names.go     names of persons
+//	decide_address.go   addresses, property, positions
+//	decide_attributes.go what describes persons: quasi-identifiers, sensitive attributes, days of birth
+//	decide_text.go      free text
+//	decide_mixed.go     rows about companies beside rows about persons
+//	decide_counts.go    counts of persons in statistics
+//
+// decide asks in three rounds, because columns speak about each other: first each column alone;
+// then what the table is about; then the columns again, knowing that. The strongest suspicion of a
+// column makes its class and treatment (outcome).
+
 // level orders what a suspicion asks for; a column gets its strongest.
 type level uint8
 
 const (
-	flagged  level = iota // quasi-identifier: named, kept
+	harmless level = iota // explained by what the column is: an author, a switchboard; accepted with its reason
+	flagged               // quasi-identifier: named, and subject to disclosure control
+	delicate              // sensitive attribute that may be kept with enough variety in every group
+	linked                // kept, and emptied in rows about persons
 	isolated              // a few cells: mask them
 	question              // can't be told from chance or from something harmless: the steward says
+	withheld              // sensitive attribute of articles 9 and 10: left out
 	prose                 // free text
 	column                // the column is of this kind: leave it out
 )
@@ -33,71 +55,140 @@ type suspicion struct {
 	fixed bool
 }
 
-// context is what the columns of a table say of each other.
-type context struct {
-	property bool // numbers of real property: "fnr" is then festenummer
-	sole     bool // organisational forms with sole proprietors
-	homes    bool // the addresses are dwellings
-	persons  bool // the rows are about persons
+// judgement is what decide says of a table.
+type judgement struct {
+	found   [][]suspicion // per column, the strongest first
+	persons bool          // rows are about persons, with or without names
+	mixed   *opendata.MixedRows
+	counts  *opendata.CountRules
 }
 
-// decide says of every column what it seems to hold.
-func decide(columns []table.Column, types []typing.ColumnType, s *Scanner) [][]suspicion {
-	var ctx context
+// surroundings are what the columns of a table say of each other.
+type surroundings struct {
+	property  bool // numbers of real property: "fnr" is then festenummer
+	sole      bool // organisational forms with sole proprietors
+	business  bool // organisation numbers in nearly every row
+	homes     bool // the addresses are dwellings
+	catalogue bool // creations, whose makers are named
+	devices   bool
+	counting  bool // a column of counts
+	fullNames bool // surnames, person numbers or birth dates: rows of single persons
+	persons   bool // the rows are about persons
+	people    bool // some column names somebody, be it in an office only
+	animals   bool
+	users     bool    // a column of user names by their form
+	tracked   bool    // where a device was, time after time
+	moments   bool    // days with times, hardly one twice
+	placed    int     // columns with the form of coordinates
+	named     []int64 // how many different persons the columns name
+	rows      int64
+}
+
+// decide says of every column what it seems to hold, and what the table is about. accepted says
+// which kinds a contract has explained in a column; nil is none.
+func decide(columns []table.Column, types []typing.ColumnType, s *Scanner, accepted func(column int, kind string) bool) judgement {
+	j := judgement{found: make([][]suspicion, len(columns))}
 	for i := range s.columns {
-		c := &s.columns[i]
-		ctx.property = ctx.property || c.heading.property
-		ctx.homes = ctx.homes || c.heading.dwelling
-		ctx.sole = ctx.sole || c.count(recognize.LookENK) > 0
+		s.columns[i].distinct = types[i].Distinct
 	}
-	found := make([][]suspicion, len(columns))
-	for i := range columns {
+	about := s.surroundings()
+	for i := range s.columns {
 		if !columns[i].Geometry {
-			found[i] = s.columns[i].alone(ctx)
-			ctx.persons = ctx.persons || aboutPersons(found[i], s.columns[i].heading)
+			j.found[i] = s.columns[i].alone(about, types[i])
 		}
 	}
-	for i := range columns {
+	j.mixed = findMixed(columns, s, about, j.found)
+	for i := range s.columns {
+		about.people = about.people || slices.ContainsFunc(j.found[i], func(f suspicion) bool { return f.level == column })
+		if subject(i, j.found[i], s.columns[i].heading, accepted) {
+			about.persons = true
+			if s.columns[i].namesOne(j.found[i]) {
+				about.named = append(about.named, s.columns[i].distinct)
+			}
+		}
+		if s.columns[i].userNames(about) != nil {
+			about.users = true
+			about.named = append(about.named, s.columns[i].distinct)
+		}
+	}
+	j.persons = about.persons || microdata(s, types)
+	for i := range s.columns {
+		c := &s.columns[i]
 		if columns[i].Geometry {
-			if ctx.persons || ctx.homes {
-				found[i] = append(found[i], suspicion{kind: kindPosition, level: question, evidence: []string{"person_table"}})
+			if about.persons || about.homes || about.tracked {
+				j.found[i] = append(j.found[i], suspicion{kind: kindPosition, level: column, cells: types[i].Cells, certain: true, evidence: []string{"person_table"}})
 			}
 			continue
 		}
+		j.found[i] = append(j.found[i], c.beside(about)...)
+		if j.persons {
+			j.found[i] = append(j.found[i], c.attribute(about, types[i])...)
+		}
+		j.found[i] = c.asText(j.found[i], about, types[i])
+		slices.SortStableFunc(j.found[i], func(a, b suspicion) int { return int(b.level) - int(a.level) })
+	}
+	if !j.persons {
+		j.counts = countRules(columns, types, s, j.found)
+	}
+	return j
+}
+
+// surroundings reads what the headers and the cells of all columns say of the table.
+func (s *Scanner) surroundings() surroundings {
+	about := surroundings{rows: s.rows}
+	for i := range s.columns {
 		c := &s.columns[i]
-		found[i] = append(found[i], c.beside(ctx)...)
-		if i < len(types) && types[i].FreeText && c.cells > 0 {
-			c.withinText(found[i])
-			found[i] = append(found[i], suspicion{kind: kindFreeText, level: prose, cells: c.cells, certain: true, evidence: []string{"free_text"}})
+		h := c.heading
+		about.property = about.property || h.property
+		about.homes = about.homes || h.dwelling
+		about.catalogue = about.catalogue || h.catalogue
+		about.devices = about.devices || h.device
+		about.animals = about.animals || h.animal
+		about.sole = about.sole || c.count(recognize.LookENK) > 0 || c.count(recognize.LookSole) > 0
+		about.business = about.business || h.org && c.share(recognize.LookOrg) >= 0.9 && c.cells >= s.rows*95/100
+		about.counting = about.counting || c.isCount()
+		about.fullNames = about.fullNames || c.tellsOneFromAnother()
+		if c.share(recognize.LookCoordinate) >= 0.9 {
+			about.placed++
 		}
-		slices.SortStableFunc(found[i], func(a, b suspicion) int { return int(b.level) - int(a.level) })
+		about.moments = about.moments || c.heading.moment || c.share(recognize.LookDate) >= 0.8 && c.distinct > s.rows/2
 	}
-	return found
+	about.tracked = s.tracked()
+	return about
 }
 
-// withinText lowers what was found by form in free text to finds in single cells: the cells hold
-// it among other words, so that redaction is an answer.
-func (c *columnScan) withinText(found []suspicion) {
-	for i := range found {
-		byHeader := strings.HasPrefix(strings.Join(found[i].evidence, " "), "header:")
-		if found[i].level == column && !byHeader && c.share(recognize.LookID) < 0.5 {
-			found[i].level = isolated
-		}
+// tellsOneFromAnother knows headers that stand in tables of single persons only.
+func (c *columnScan) tellsOneFromAnother() bool {
+	h := c.heading
+	switch h.kind {
+	case recognize.NationalID, recognize.BirthDate, recognize.Address, recognize.Phone, recognize.Email:
+		return h.strength >= plain && c.cells > 0
+	case recognize.PersonName:
+		return h.word != "fornavn" && h.word != "fornamn" && h.word != "navn" && h.word != "namn" && h.word != "name" && h.word != "firstname" && h.word != "givenname" && h.word != "forenamn" && !h.creator && !h.role
 	}
+	return false
 }
 
-// kindFreeText stands among the kinds of findings without being a recognizer's.
-const kindFreeText = "free_text"
-
-// aboutPersons reports whether a column makes its rows rows about persons. Somebody in an
-// office (caseworker, headmaster) does not.
-func aboutPersons(found []suspicion, h heading) bool {
+// namesOne reports whether a column of names or numbers tells persons apart: given names alone do not.
+func (c *columnScan) namesOne(found []suspicion) bool {
 	for _, f := range found {
-		if f.level != column || h.role {
+		if f.level == column && (f.kind != recognize.PersonName || c.share(recognize.LookPair)+c.traitShare(traitInitialed) >= 0.5) {
+			return true
+		}
+	}
+	return false
+}
+
+// subject reports whether a column makes its rows rows about persons. Somebody in an office
+// (caseworker, headmaster) and somebody who made a thing do not.
+func subject(i int, found []suspicion, h heading, accepted func(int, string) bool) bool {
+	for _, f := range found {
+		if f.level != column || h.role || h.creator || accepted != nil && accepted(i, f.kind) {
 			continue
 		}
 		switch f.kind {
-		case recognize.NationalID, recognize.PersonName, recognize.BirthDate, recognize.PersonNumber, recognize.Username:
+		case recognize.NationalID, recognize.PersonName, recognize.BirthDate, recognize.PersonNumber, recognize.Username, recognize.DUF, recognize.Passport,
+			recognize.CustomerCard, recognize.HealthWorker:
 			return true
 		}
 	}
@@ -105,12 +196,27 @@ func aboutPersons(found []suspicion, h heading) bool {
 }
 
 // alone judges a column by its header and its cells.
-func (c *columnScan) alone(ctx context) []suspicion {
+func (c *columnScan) alone(about surroundings, t typing.ColumnType) []suspicion {
 	var found []suspicion
-	for _, judge := range []func(context) *suspicion{
-		c.nationalID, c.secret, c.account, c.iban, c.card, c.email, c.phone, c.name, c.birth, c.number, c.ip, c.keys, c.quasi,
+	for _, judge := range []func(surroundings) *suspicion{
+		c.nationalID, c.secret, c.account, c.iban, c.card, c.paymentRef, c.duf, c.plate, c.passport, c.numbered,
+		c.email, c.phone, c.profile, c.name, c.birth, c.keys, c.homeAddress,
 	} {
-		if f := judge(ctx); f != nil {
+		if f := judge(about); f != nil {
+			found = append(found, *f)
+		}
+	}
+	return found
+}
+
+// beside judges a column by what the others are.
+func (c *columnScan) beside(about surroundings) []suspicion {
+	var found []suspicion
+	for _, judge := range []func(surroundings) *suspicion{
+		c.address, c.propertyID, c.dwelling, c.position, c.personPhone, c.personEmail, c.personProfile, c.personNumbered, c.personPlate, c.birthByValues,
+		c.ip, c.device, c.nounNumber, c.numberedNoun, c.userNames, c.personKeyed,
+	} {
+		if f := judge(about); f != nil {
 			found = append(found, *f)
 		}
 	}
@@ -119,302 +225,33 @@ func (c *columnScan) alone(ctx context) []suspicion {
 
 // announces reports whether the header names the kind at least so strongly, and no count of it.
 func (c *columnScan) announces(kind string, st strength) bool {
-	return c.heading.kind == kind && c.heading.strength >= st && !c.heading.count
+	h := c.heading
+	return h.kind == kind && h.strength >= st && !h.counts && !h.flag && !(h.measure && c.share(recognize.LookNumber) > 0.5)
 }
 
 func (c *columnScan) byHeader() string { return "header:" + c.heading.word }
 
 func shareCode(what string, share float64) string { return fmt.Sprintf("%s:%.2f", what, share) }
 
-// nationalID follows the share of cells that pass; below a half, chance decides.
-func (c *columnScan) nationalID(ctx context) *suspicion {
-	old, recent, fh := c.count(recognize.LookIDOld), c.count(recognize.LookIDNew), c.count(recognize.LookIDFH)
-	passing := max(old+recent+fh+c.count(recognize.LookIDPointed), c.spans[recognize.NationalID])
-	share := ratio(passing, c.cells)
-	f := &suspicion{kind: recognize.NationalID, level: column, cells: passing, certain: true, fixed: true}
-	if share >= 0.5 && (fh < passing || share > 0.9) {
-		f.evidence = c.seriesEvidence(shareCode("checksum", share))
-		return f
+// outcome is the class and treatment that the strongest suspicion of a column leads to.
+func (f suspicion) outcome() (opendata.Class, opendata.Treatment) {
+	switch f.level {
+	case column:
+		return opendata.DirectIdentifier, opendata.Suppress
+	case prose:
+		return opendata.FreeText, opendata.Suppress
+	case withheld:
+		return opendata.SensitiveAttribute, opendata.Suppress
+	case question:
+		return opendata.Undecided, opendata.Suppress
+	case isolated:
+		return opendata.DirectIdentifier, opendata.Mask
+	case linked:
+		return opendata.DirectIdentifier, opendata.Keep
+	case delicate:
+		return opendata.SensitiveAttribute, opendata.Keep
+	case flagged:
+		return opendata.QuasiIdentifier, opendata.Keep
 	}
-	if c.announces(recognize.NationalID, plain) && c.looksNational(ctx) {
-		f.cells, f.evidence, f.fixed = c.cells, []string{c.byHeader()}, false
-		return f
-	}
-	hits := max(old, c.spans[recognize.NationalID])
-	if hits == 0 {
-		return nil
-	}
-	f.cells, f.level = hits, isolated
-	if c.ids.stats().beyondChance() {
-		f.evidence = c.seriesEvidence(shareCode("checksum", share))
-		return f
-	}
-	f.fixed = c.free > acceptableHits
-	if candidates := c.count(recognize.LookID); float64(candidates) < 0.1*float64(c.cells) || c.free > 0 {
-		f.evidence = []string{"isolated"}
-		return f
-	}
-	f.level, f.certain, f.evidence = question, false, []string{"chance"}
-	return f
-}
-
-// acceptableHits is how many person numbers in running text an acceptance can explain.
-const acceptableHits = 2
-
-// looksNational keeps headers honest: "fnr" beside "gnr" is a property's, and small numbers are
-// nobody's person number. The long forms (fødselsnummer) decide whatever the cells hold.
-func (c *columnScan) looksNational(ctx context) bool {
-	if c.heading.strength == secure {
-		return true
-	}
-	if c.share(recognize.LookID) >= 0.5 {
-		return true
-	}
-	if ctx.property || c.cells == 0 {
-		return false
-	}
-	return c.share(recognize.LookInteger) < 0.5 && c.heading.word != "ident" && c.heading.word != "pnr" && c.heading.word != "personid"
-}
-
-func (c *columnScan) seriesEvidence(first string) []string {
-	if n := c.count(recognize.LookIDSeries); n > 0 && ratio(n, c.count(recognize.LookIDOld)+c.count(recognize.LookIDNew)) > 0.9 {
-		return []string{first, "test_series"}
-	}
-	return []string{first}
-}
-
-func (c *columnScan) secret(context) *suspicion {
-	if !c.announces(recognize.Secret, hint) || c.heading.strength == hint && c.share(recognize.LookInteger) < 0.5 && c.share(recognize.LookDate) < 0.5 {
-		return nil
-	}
-	return &suspicion{kind: recognize.Secret, level: column, cells: c.cells, certain: true, evidence: []string{c.byHeader()}}
-}
-
-// account takes 11 digits for account numbers only with a header or with separators; a bare
-// column of them can also be payment references, which share the check.
-func (c *columnScan) account(context) *suspicion {
-	if c.share(recognize.LookIDOld)+c.share(recognize.LookIDNew) >= 0.5 {
-		return nil // every person number passes as an account too
-	}
-	passing := c.count(recognize.LookAccount)
-	share := ratio(passing, c.cells)
-	dotted := c.count(recognize.LookDotted)
-	f := &suspicion{kind: recognize.BankAccount, level: column, cells: passing, certain: true, evidence: []string{shareCode("checksum", share)}}
-	switch {
-	case c.announces(recognize.BankAccount, plain) && (share >= 0.5 || c.cells == 0),
-		c.announces(recognize.BankAccount, hint) && share >= 0.9:
-		f.evidence = []string{c.byHeader(), f.evidence[0]}
-		return f
-	case ratio(dotted, c.cells) >= 0.5 && share >= 0.45:
-		return f
-	case share >= 0.9 && c.ids.stats().candidates >= 10:
-		f.level, f.certain = question, false
-		return f
-	}
-	if n := c.spans[recognize.BankAccount]; n > 0 {
-		return &suspicion{kind: recognize.BankAccount, level: isolated, cells: n, certain: true, evidence: []string{"isolated"}}
-	}
-	return nil
-}
-
-func (c *columnScan) iban(context) *suspicion {
-	return c.formed(recognize.IBAN, c.spans[recognize.IBAN])
-}
-
-// formed judges kinds whose form alone is proof: the column when half of the cells have it, or
-// the header says so, else the cells.
-func (c *columnScan) formed(kind string, n int64) *suspicion {
-	share := ratio(n, c.cells)
-	f := &suspicion{kind: kind, level: column, cells: n, certain: true, evidence: []string{shareCode("form", share)}}
-	switch {
-	case share >= 0.5, n > 0 && c.announces(kind, plain) && share >= 0.2:
-		return f
-	case n > 0:
-		f.level, f.evidence = isolated, []string{"isolated"}
-		return f
-	case c.announces(kind, plain) && c.cells == 0:
-		f.evidence = []string{c.byHeader()}
-		return f
-	}
-	return nil
-}
-
-func (c *columnScan) card(context) *suspicion {
-	n := max(c.count(recognize.LookCard), c.spans[recognize.PaymentCard])
-	share := ratio(n, c.cells)
-	f := &suspicion{kind: recognize.PaymentCard, level: column, cells: n, certain: true, evidence: []string{shareCode("checksum", share)}}
-	switch {
-	case c.announces(recognize.PaymentCard, plain) && (share >= 0.3 || c.cells == 0):
-		f.evidence = append(f.evidence, c.byHeader())
-		return f
-	case share >= 0.9 && c.cells >= 10:
-		return f
-	case c.spans[recognize.PaymentCard] > 0:
-		return &suspicion{kind: recognize.PaymentCard, level: isolated, cells: c.spans[recognize.PaymentCard], certain: true, evidence: []string{"isolated"}}
-	}
-	return nil
-}
-
-func (c *columnScan) email(context) *suspicion {
-	return c.formed(recognize.Email, c.spans[recognize.Email])
-}
-
-// phone leaves fixed lines and service numbers alone: they reach a switchboard. In a table about
-// persons they do not, which beside says.
-func (c *columnScan) phone(context) *suspicion {
-	n := c.spans[recognize.Phone]
-	if c.announces(recognize.Phone, hint) {
-		n = max(n, c.count(recognize.LookMobile))
-	}
-	f := c.formed(recognize.Phone, n)
-	if f != nil && c.announces(recognize.Phone, plain) && f.level == column {
-		f.evidence = append(f.evidence, c.byHeader())
-	}
-	return f
-}
-
-// name weighs the header against the shape of the cells: two or more capitalised words, listed
-// names, few words for streets, houses and organisations.
-func (c *columnScan) name(context) *suspicion {
-	pair, given, surname := c.share(recognize.LookPair), c.share(recognize.LookGiven), c.share(recognize.LookSurname)
-	placed, single := c.share(recognize.LookPlace), c.share(recognize.LookWord)
-	spans := c.spans[recognize.PersonName]
-	f := &suspicion{kind: recognize.PersonName, level: column, cells: c.count(recognize.LookPair) + c.count(recognize.LookWord), certain: true}
-	header := c.announces(recognize.PersonName, hint)
-	shape := shareCode("shape", max(pair, single))
-	switch {
-	case c.announces(recognize.PersonName, plain) && (c.cells == 0 || c.share(recognize.LookLetters) >= 0.5 && placed < 0.5):
-		f.evidence = []string{c.byHeader(), shape}
-	case header && pair >= 0.4 && placed < 0.4 && (given >= 0.15 || surname >= 0.25 && given >= 0.05),
-		header && single >= 0.5 && given >= 0.4 && placed < 0.2:
-		f.evidence = []string{c.byHeader(), shape}
-	case pair >= 0.6 && given >= 0.25 && placed < 0.2, ratio(spans, c.cells) >= 0.5 && placed < 0.3:
-		f.evidence = []string{shape, shareCode("listed", given)}
-	case single >= 0.8 && given >= 0.7 && placed < 0.1 && c.cells >= 5:
-		f.level, f.certain, f.evidence = question, false, []string{shareCode("listed", given)}
-	case spans > 0 && c.count(recognize.LookNested) > 0:
-		// Lists of persons: where some names are listed, others are not.
-		f.cells, f.evidence = c.cells, []string{"nested_json"}
-	case spans > 0:
-		f.level, f.cells, f.evidence = isolated, spans, []string{"isolated"}
-	default:
-		return nil
-	}
-	if f.level == column && f.cells == 0 {
-		f.cells = c.cells
-	}
-	return f
-}
-
-// birth takes days under a header that says birth; years alone are a quasi-identifier.
-func (c *columnScan) birth(context) *suspicion {
-	if !c.announces(recognize.BirthDate, plain) {
-		return nil
-	}
-	days := c.count(recognize.LookDate) + c.count(recognize.LookDay)
-	if ratio(days, c.cells) >= 0.2 || c.cells == 0 {
-		return &suspicion{kind: recognize.BirthDate, level: column, cells: days, certain: true, evidence: []string{c.byHeader()}}
-	}
-	if c.share(recognize.LookBirthYear) >= 0.5 {
-		return &suspicion{kind: kindBirthYear, level: flagged, cells: c.cells, evidence: []string{c.byHeader()}}
-	}
-	return nil
-}
-
-// number judges user names and numbers of employees, pupils, members and the like.
-func (c *columnScan) number(context) *suspicion {
-	kind := c.heading.kind
-	if kind != recognize.Username && kind != recognize.PersonNumber || c.heading.count {
-		return nil
-	}
-	f := &suspicion{kind: kind, level: column, cells: c.cells, certain: true, evidence: []string{c.byHeader()}}
-	if c.heading.strength == hint {
-		f.level, f.certain = question, false
-	}
-	return f
-}
-
-func (c *columnScan) ip(context) *suspicion {
-	share := c.share(recognize.LookIP)
-	f := &suspicion{kind: recognize.IPAddress, level: column, cells: c.count(recognize.LookIP), certain: true, evidence: []string{shareCode("form", share)}}
-	switch {
-	case c.announces(recognize.IPAddress, plain) && (share >= 0.2 || c.cells == 0):
-		return f
-	case share >= 0.5 && !c.heading.version:
-		f.level, f.certain = question, false
-		return f
-	}
-	return nil
-}
-
-// keys judges nested JSON by its keys.
-func (c *columnScan) keys(context) *suspicion {
-	n := c.count(recognize.LookKeys)
-	if n == 0 {
-		return nil
-	}
-	return &suspicion{kind: recognize.PersonName, level: column, cells: n, certain: true, evidence: []string{"nested_json"}}
-}
-
-func (c *columnScan) quasi(context) *suspicion {
-	switch c.heading.kind {
-	case kindBirthYear, kindSex, kindAge, kindPostcode:
-	default:
-		return nil
-	}
-	if c.heading.count || c.cells == 0 {
-		return nil
-	}
-	return &suspicion{kind: c.heading.kind, level: flagged, cells: c.cells, evidence: []string{c.byHeader()}}
-}
-
-// beside judges a column by what the others are.
-func (c *columnScan) beside(ctx context) []suspicion {
-	var found []suspicion
-	if f := c.address(ctx); f != nil {
-		found = append(found, *f)
-	}
-	if ctx.persons && c.cells > 0 {
-		if f := c.personPhone(); f != nil {
-			found = append(found, *f)
-		}
-	}
-	if (ctx.persons || ctx.homes) && c.cells > 0 && c.announces(kindPosition, plain) {
-		found = append(found, suspicion{kind: kindPosition, level: question, cells: c.cells, evidence: []string{c.byHeader(), "person_table"}})
-	}
-	soleRows := ctx.sole && (c.heading.org || c.share(recognize.LookOrg) >= 0.5 || c.heading.kind == recognize.PersonName)
-	if (soleRows || c.count(recognize.LookSole) > 0) && !c.heading.form && c.cells > 0 && c.share(recognize.LookENK) == 0 {
-		found = append(found, suspicion{kind: recognize.SoleProprietor, level: question, cells: c.cells, evidence: []string{"sole_proprietor"}})
-	}
-	return found
-}
-
-// address takes home addresses always, others in tables about persons.
-func (c *columnScan) address(ctx context) *suspicion {
-	f := &suspicion{kind: recognize.Address, level: column, cells: c.cells, certain: true}
-	street := c.share(recognize.LookStreet)
-	text := c.share(recognize.LookLetters)+street > 0.5
-	switch {
-	case c.announces(recognize.Address, hint) && c.heading.home && (text || c.cells == 0):
-		f.evidence = []string{c.byHeader(), "home"}
-	case c.announces(recognize.Address, hint) && (ctx.persons || ctx.homes) && (street >= 0.2 || text || c.share(recognize.LookNumber) < 0.5) && c.cells > 0:
-		f.evidence = []string{c.byHeader(), "person_table"}
-	case ctx.persons && street >= 0.6:
-		f.evidence = []string{shareCode("shape", street), "person_table"}
-	default:
-		return nil
-	}
-	return f
-}
-
-// personPhone takes every number under a telephone header, and eight digits that are all valid
-// mobile numbers, for somebody's in a table about persons.
-func (c *columnScan) personPhone() *suspicion {
-	if c.announces(recognize.Phone, plain) && c.share(recognize.LookService) < 0.5 {
-		return &suspicion{kind: recognize.Phone, level: column, cells: c.cells, certain: true, evidence: []string{c.byHeader(), "person_table"}}
-	}
-	if c.share(recognize.LookMobile) >= 0.95 && c.cells >= 5 {
-		return &suspicion{kind: recognize.Phone, level: question, cells: c.cells, evidence: []string{shareCode("form", c.share(recognize.LookMobile)), "person_table"}}
-	}
-	return nil
+	return opendata.NonPersonal, opendata.Keep
 }

@@ -1,6 +1,8 @@
 package privacy
 
 import (
+	"slices"
+
 	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/privacy/recognize"
 	"github.com/allmenning/allmenning/internal/table"
@@ -11,7 +13,11 @@ import (
 // with the contract's treatment, the source columns that the contract does not know (left out),
 // and why the run must wait for a steward; none means that it may go on.
 func Judge(contract opendata.Contract, columns []table.Column, types []typing.ColumnType, s *Scanner) (verdicts []opendata.ColumnVerdict, left []int, holds []opendata.HoldReason) {
-	found := decide(columns, types, s)
+	j := decide(columns, types, s, func(i int, kind string) bool {
+		rule, known := contract.Column(columns[i].Name)
+		return known && accepts(rule, kind)
+	})
+	found := j.found
 	present := make(map[string]bool, len(columns))
 	for i, c := range columns {
 		present[c.Name] = true
@@ -24,12 +30,16 @@ func Judge(contract opendata.Contract, columns []table.Column, types []typing.Co
 		}
 		v.Treatment, v.Type, v.Format = rule.Treatment, rule.Type, rule.Format
 		verdicts = append(verdicts, v)
-		holds = append(holds, judgeColumn(rule, v, c, types[i], &s.columns[i], found[i])...)
+		holds = append(holds, judgeColumn(contract, rule, v, c, types[i], &s.columns[i], found[i])...)
 	}
 	for i, rule := range contract.Columns {
 		if !present[rule.Name] {
 			holds = append(holds, vanished(ruleLabel(i, rule)))
 		}
+	}
+	publishes := slices.ContainsFunc(contract.Columns, func(r opendata.ColumnRule) bool { return r.Treatment != opendata.Suppress })
+	if j.persons && contract.Privacy == nil && publishes {
+		holds = append(holds, quasiUndeclared(s.rows))
 	}
 	return verdicts, left, holds
 }
@@ -42,7 +52,7 @@ func ruleLabel(i int, rule opendata.ColumnRule) string {
 	return rule.Name
 }
 
-func judgeColumn(rule opendata.ColumnRule, v opendata.ColumnVerdict, c table.Column, t typing.ColumnType, scan *columnScan, found []suspicion) []opendata.HoldReason {
+func judgeColumn(contract opendata.Contract, rule opendata.ColumnRule, v opendata.ColumnVerdict, c table.Column, t typing.ColumnType, scan *columnScan, found []suspicion) []opendata.HoldReason {
 	if rule.Treatment == opendata.Suppress {
 		return nil
 	}
@@ -57,7 +67,7 @@ func judgeColumn(rule opendata.ColumnRule, v opendata.ColumnVerdict, c table.Col
 		holds = append(holds, retyped(v.Name))
 	}
 	for _, f := range found {
-		if f.level != flagged && !explained(rule, f) {
+		if f.level != flagged && !explained(contract, rule, f) {
 			holds = append(holds, newFinding(v.Name, f))
 		}
 	}
@@ -67,17 +77,36 @@ func judgeColumn(rule opendata.ColumnRule, v opendata.ColumnVerdict, c table.Col
 // explained reports whether the contract covers a suspicion: by an acceptance of its kind, or
 // because the treatment takes it out. Free text is covered by redaction only, and a column that
 // as a whole is of a kind is not covered by masking what looks like it cell by cell.
-func explained(rule opendata.ColumnRule, f suspicion) bool {
+func explained(contract opendata.Contract, rule opendata.ColumnRule, f suspicion) bool {
 	if accepts(rule, f.kind) && !f.fixed {
+		return true
+	}
+	switch f.level {
+	case linked:
+		return contract.Mixed != nil && slices.Contains(contract.Mixed.Linked, rule.Name)
+	case delicate, withheld:
+		return contract.Privacy != nil && (slices.Contains(contract.Privacy.Sensitive, rule.Name) || slices.Contains(contract.Privacy.QuasiIdentifiers, rule.Name)) ||
+			coarse(rule.Treatment)
+	}
+	if (f.kind == recognize.BirthDate || f.kind == kindPosition) && coarse(rule.Treatment) {
+		return true
+	}
+	if word, _ := rule.Treatment.Split(); word == "pseudonymize" {
 		return true
 	}
 	switch rule.Treatment {
 	case opendata.Mask:
-		return f.level == isolated || f.level == question && f.kind == recognize.NationalID
+		return f.level == isolated || f.level == harmless || f.level == question && f.kind == recognize.NationalID
 	case opendata.Redact:
-		return f.level == isolated || f.level == prose || f.level == question && f.kind == recognize.NationalID
+		return f.level == isolated || f.level == harmless || f.level == prose || f.level == question && f.kind == recognize.NationalID
 	}
 	return false
+}
+
+// coarse reports whether a treatment makes every value of a column another or a wider one.
+func coarse(t opendata.Treatment) bool {
+	word, _ := t.Split()
+	return word == "generalize" || word == "pseudonymize"
 }
 
 func accepts(rule opendata.ColumnRule, kind string) bool {
@@ -87,6 +116,15 @@ func accepts(rule opendata.ColumnRule, kind string) bool {
 		}
 	}
 	return false
+}
+
+// quasiUndeclared holds a table about persons whose contract says nothing of who could be singled
+// out in it.
+func quasiUndeclared(rows int64) opendata.HoldReason {
+	return opendata.HoldReason{Code: "quasi_undeclared", Count: rows, Text: opendata.T(
+		"Tabellen handler om personer, men kontrakten sier ikke hvilke kolonner som til sammen kan peke ut noen (privacy).",
+		"Tabellen handlar om personar, men kontrakten seier ikkje kva kolonnar som til saman kan peike ut nokon (privacy).",
+		"The table is about persons, but the contract does not say which columns together could single somebody out (privacy).")}
 }
 
 // strayShare is how many cells may contradict the contract's type before the column counts as

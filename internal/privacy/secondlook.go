@@ -2,7 +2,7 @@ package privacy
 
 import (
 	"fmt"
-	"io"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -14,37 +14,66 @@ import (
 
 // SecondLook searches what is about to be published, decoded from the staged files, for what
 // should not be in it. Its detectors for numbers and addresses are its own (sweep), so that a
-// defect in package recognize does not go unseen. What the contract accepts is explained, person
-// numbers only as far as chance goes. It is not safe for concurrent use.
+// defect in package recognize does not go unseen; names are found by the common lists. What the
+// contract accepts is explained, person numbers only as far as chance goes. Every published column
+// must be one that the contract publishes, and every count large enough. It is not safe for
+// concurrent use.
+//
+// What it can't find by itself is what only a header announces (an employee's number, a user name, a
+// bare account or telephone number): there the search for the removed values helps, see
+// RemovedSearch.
 type SecondLook struct {
 	fields  []table.Field
 	columns []columnLook
 	texts   []textLook
 	names   []opendata.Finding
-	uses    []int64 // scratch
-	window  []byte  // scratch of Text
+	seen    *seenValues // nil: not primed
+	mixed   *mixedLook  // nil: no rows are emptied
+	uses    []int64     // scratch
+	window  textWindow  // scratch of Text
 }
 
 // columnLook counts cells with hits in one published column.
 type columnLook struct {
-	label string
-	rule  opendata.ColumnRule
-	cells int64
-	hits  map[string]int64
-	ids   idSample
+	label   string
+	rule    opendata.ColumnRule
+	heading heading
+	devices bool // the table is about devices
+	linked  bool // emptied in rows about persons: what is left is the companies'
+	cells   int64
+	hits    map[string]int64
+	entries map[string]int64 // hits in dictionary entries, used or not
+	ids     idSample
+	forms   [formTypes]int64 // cells that count by their share
+	recent  int64            // cells that pass as person numbers by the rule of 2032 only
+	smaller int64            // counts from 1 (or 0) up to this are too small; 0: no counts
+	zeros   bool
+	base    int64 // counts are multiples of it; 0: no matter
 }
 
-// textLook counts hits in one staged text file.
-type textLook struct {
-	place string
-	hits  map[string]int64
-}
+// Forms that prove something by their share of a column.
+const (
+	formCard = iota
+	formDUF
+	formIP
+	formMAC
+	formTypes
+)
 
-// NewSecondLook makes a SecondLook for one version's published columns.
+// Kinds of findings that are no recognizer's: what only the second look can find.
+const (
+	kindSmallCount  = "small_count"     // a published count below the threshold
+	kindUnlisted    = "not_in_contract" // a published column that the contract does not publish
+	kindSmallGroup  = "small_group"     // persons in a published group that is too small
+	statusColumnEnd = "_status"
+)
+
+// NewSecondLook makes a SecondLook for one version's published columns. A contract without columns is
+// one that is not known any more: then only what is found counts.
 func NewSecondLook(contract opendata.Contract, fields []table.Field) *SecondLook {
 	s := &SecondLook{fields: fields, columns: make([]columnLook, len(fields))}
 	size := min(max(sampleBudget/max(len(fields), 1), minSample), maxSample)
-	rules := make(map[string]opendata.ColumnRule, len(contract.Columns))
+	rules, devices := make(map[string]opendata.ColumnRule, len(contract.Columns)), false
 	for _, rule := range contract.Columns {
 		if rule.Treatment != opendata.Suppress {
 			rules[rule.Published()] = rule
@@ -59,15 +88,78 @@ func NewSecondLook(contract opendata.Contract, fields []table.Field) *SecondLook
 				s.names = append(s.names, n)
 			}
 		}
-		c.rule = rules[f.Name]
+		rule, known := rules[f.Name]
+		c.rule, c.heading = rule, readHeading(rule.Name)
+		if contract.Mixed != nil {
+			c.linked = slices.Contains(contract.Mixed.Linked, rule.Name)
+		}
+		c.counts(contract.Privacy)
+		if !known && len(contract.Columns) > 0 && !isStatus(f.Name, rules, contract.Privacy) {
+			s.names = append(s.names, opendata.Finding{Place: "column", Column: c.label, Kind: kindUnlisted, Cells: 1, Share: 1, Certain: true})
+		}
 		s.columns[i] = c
+		devices = devices || aboutDevices(rule.Name)
 	}
+	for i := range s.columns {
+		s.columns[i].devices = devices
+	}
+	s.mixed = newMixedLook(contract.Mixed, s.columns)
 	return s
+}
+
+// aboutDevices knows headers of tables of devices, whose addresses are nobody's.
+func aboutDevices(header string) bool {
+	header = strings.ToLower(header)
+	return slices.ContainsFunc(deviceHeaders[:], func(w string) bool { return strings.Contains(header, w) })
+}
+
+var deviceHeaders = [...]string{"sensor", "gateway", "måler", "maler", "batteri", "firmware", "node", "ruter", "router", "switch", "kamera", "utstyr", "modell", "serien", "maskinvare",
+	"enhet", "device", "lorawan", "stasjon", "port", "vlan", "temperatur", "punkt", "ssid", "rssi"}
+
+// isStatus reports whether a column says which cells of a column of counts are suppressed.
+func isStatus(name string, rules map[string]opendata.ColumnRule, p *opendata.PrivacyRules) bool {
+	base, ok := strings.CutSuffix(name, statusColumnEnd)
+	if !ok || p == nil || p.Counts == nil {
+		return false
+	}
+	rule, ok := rules[base]
+	return ok && slices.Contains(p.Counts.Columns, rule.Name)
+}
+
+// counts reads what the contract says of a column's counts.
+func (c *columnLook) counts(p *opendata.PrivacyRules) {
+	if p == nil || p.Counts == nil || !slices.Contains(p.Counts.Columns, c.rule.Name) {
+		return
+	}
+	if c.smaller = int64(p.Counts.Threshold) - 1; c.smaller < 0 {
+		c.smaller = opendata.DefaultK - 1
+	}
+	c.zeros = p.Counts.Zeros
+	if p.Counts.Method == opendata.RoundSmall {
+		c.base = roundingBase
+	}
+}
+
+// roundingBase is what small counts are rounded to multiples of.
+const roundingBase = 3
+
+// small reports whether a count should not be published.
+func (c *columnLook) small(n float64) bool {
+	switch {
+	case c.smaller == 0 || n < 0 || n > float64(c.smaller):
+		return false
+	case c.base > 0:
+		return math.Mod(n, float64(c.base)) != 0
+	}
+	return n > 0 || c.zeros
 }
 
 // Batch searches one typed batch, decoded from the staged file, with these fields in order.
 // Geometry is not looked at: it holds coordinates only.
 func (s *SecondLook) Batch(b *table.Batch) {
+	if s.mixed != nil {
+		s.mixed.batch(b, s.columns)
+	}
 	for i := range b.Columns {
 		if i >= len(s.columns) {
 			return
@@ -80,6 +172,23 @@ func (s *SecondLook) Batch(b *table.Batch) {
 		if v.Blobs == nil {
 			s.numberColumn(i, v, b.Rows)
 		}
+	}
+}
+
+// Entry searches one entry of the dictionary of a column, which is in the file whether a row uses
+// it or not.
+func (s *SecondLook) Entry(column int, text string) {
+	if column < 0 || column >= len(s.columns) {
+		return
+	}
+	c := &s.columns[column]
+	probe := columnLook{rule: c.rule, heading: c.heading, hits: make(map[string]int64), ids: idSample{limit: 1}}
+	probe.value(strings.TrimSpace(unmasked(text)), 1)
+	for kind := range probe.hits {
+		if c.entries == nil {
+			c.entries = make(map[string]int64)
+		}
+		c.entries[kind]++
 	}
 }
 
@@ -99,18 +208,31 @@ func (s *SecondLook) textColumn(c *columnLook, v *table.Vector) {
 
 // value counts what one distinct text holds: what sweep finds, and names.
 func (c *columnLook) value(text string, n int64) {
-	sw := sweep{}
+	sw := sweep{cell: true}
 	sw.all(text)
 	whole := wholeNumber(text)
-	if whole != "" {
+	switch len(whole) {
+	case 10, 11:
 		c.number(whole, n)
 		sw.hits[hitNational] = 0
+	case 12:
+		if dufPasses(whole) {
+			c.forms[formDUF] += n
+		}
+	case 15, 16:
+		if cardPasses(whole) {
+			c.forms[formCard] += n
+		}
 	}
 	for kind, k := range sw.hits {
 		if k > 0 {
 			c.hits[hitKinds[kind]] += n
 		}
 	}
+	if whole != "" {
+		return
+	}
+	c.device(text, n)
 	if hasTwoCapitals(text) {
 		for _, sp := range recognize.Spans(text, 0, nil) {
 			if sp.Sure && sp.Kind == recognize.PersonName {
@@ -121,25 +243,52 @@ func (c *columnLook) value(text string, n int64) {
 	}
 }
 
+// device counts a cell that is an address of a device and nothing else.
+func (c *columnLook) device(text string, n int64) {
+	switch {
+	case len(text) == 17 && (text[2] == ':' || text[2] == '-') && pairs(text, text[2]):
+		c.forms[formMAC] += n
+	case len(text) >= 7 && len(text) <= 15 && dottedQuad(text):
+		c.forms[formIP] += n
+	}
+}
+
+// dottedQuad tests four numbers of 0 to 255 without leading zeros.
+func dottedQuad(s string) bool {
+	parts := strings.Split(s, ".")
+	if len(parts) != 4 {
+		return false
+	}
+	for _, p := range parts {
+		if len(p) == 0 || len(p) > 3 || p[0] == '0' && len(p) > 1 || len(p) == 3 && p > "255" || strings.Trim(p, "0123456789") != "" {
+			return false
+		}
+	}
+	return true
+}
+
 // number counts a cell of 10 or 11 digits.
 func (c *columnLook) number(digits string, n int64) {
 	l := recognize.LookID
 	if len(digits) == 10 {
 		digits = "0" + digits
 	}
-	if old, account := passes(digits); old {
+	old, recent, account := passes(digits)
+	if account {
+		l |= recognize.LookAccount
+	}
+	switch {
+	case old:
 		l |= recognize.LookIDOld
 		c.hits[recognize.NationalID] += n
-		if account {
-			l |= recognize.LookAccount
-		}
-	} else if account {
-		l |= recognize.LookAccount
+	case recent:
+		l |= recognize.LookIDNew
+		c.recent += n
 	}
 	c.ids.add(digits, l)
 }
 
-// numberColumn looks at the integral numbers of 10 and 11 digits in a typed column.
+// numberColumn looks at the integral numbers of 10 and 11 digits in a typed column, and at counts.
 func (s *SecondLook) numberColumn(i int, v *table.Vector, rows int) {
 	c := &s.columns[i]
 	t := s.fields[i].Type
@@ -158,10 +307,20 @@ func (s *SecondLook) numberColumn(i int, v *table.Vector, rows int) {
 			continue
 		}
 		c.cells++
+		if c.smaller > 0 && c.small(numberAt(v, row, unit)) {
+			c.hits[kindSmallCount]++
+		}
 		if n, ok := integral(v, row, unit); ok {
 			c.number(fmt.Sprint(n), 1)
 		}
 	}
+}
+
+func numberAt(v *table.Vector, row int, unit int64) float64 {
+	if v.Floats != nil {
+		return v.Floats[row]
+	}
+	return float64(v.Ints[row]) / float64(unit)
 }
 
 func integral(v *table.Vector, row int, unit int64) (n int64, ok bool) {
@@ -180,13 +339,13 @@ func integral(v *table.Vector, row int, unit int64) (n int64, ok bool) {
 	return n, n >= 1e9 && n < 1e11
 }
 
-// wholeNumber returns the digits of a cell that is 10 or 11 digits and nothing else.
+// wholeNumber returns the digits of a cell that is 10 to 16 digits and nothing else.
 func wholeNumber(text string) string {
-	if len(text) != 10 && len(text) != 11 {
+	if len(text) < 10 || len(text) > 16 {
 		return ""
 	}
 	for i := 0; i < len(text); i++ {
-		if text[i] < '0' || text[i] > '9' {
+		if !digit(text[i]) {
 			return ""
 		}
 	}
@@ -205,79 +364,67 @@ func hasTwoCapitals(s string) bool {
 	return false
 }
 
-// How a text file is read: a window at a time, with what came before it for context.
-const (
-	chunk  = 64 << 10
-	behind = 128
-	ahead  = 512
-)
-
-// Text searches a staged text file (CSV, GeoJSON, JSON), whatever its form, with bounded memory.
-// place is shown in reports and must be a name of ours. The error is the reader's.
-func (s *SecondLook) Text(place string, r io.Reader) error {
-	sw := sweep{}
-	if s.window == nil {
-		s.window = make([]byte, 0, behind+chunk+ahead)
-	}
-	buf := s.window[:0]
-	from := 0
-	for {
-		n, err := io.ReadFull(r, buf[len(buf):cap(buf)])
-		buf = buf[:len(buf)+n]
-		last := err == io.EOF || err == io.ErrUnexpectedEOF
-		if err != nil && !last {
-			return fmt.Errorf("second look at %s: %w", place, err)
-		}
-		to := len(buf)
-		if !last {
-			to -= ahead
-		}
-		sw.scan(string(buf), from, to)
-		if last {
-			break
-		}
-		keep := max(0, to-behind)
-		from = to - keep
-		buf = buf[:copy(buf, buf[keep:])]
-	}
-	look := textLook{place: place, hits: make(map[string]int64)}
-	for kind, k := range sw.hits {
-		if k > 0 {
-			look.hits[hitKinds[kind]] = k
-		}
-	}
-	if len(look.hits) > 0 {
-		s.texts = append(s.texts, look)
-	}
-	return nil
-}
-
-// Findings are all hits, those that the contract explains too.
+// Findings are all hits, those that the contract explains too. Columns are in their order, and the
+// kinds of one in the order of their names.
 func (s *SecondLook) Findings() []opendata.Finding {
 	list := slices.Clone(s.names)
 	for i := range s.columns {
 		c := &s.columns[i]
-		for _, kind := range Kinds {
-			if n := c.hits[kind]; n > 0 {
-				list = append(list, opendata.Finding{Place: "column", Column: c.label, Kind: kind, Cells: n,
-					Share: min(ratio(n, c.cells), 1), Certain: !c.explained(kind)})
-			}
+		found := c.found()
+		for _, kind := range slices.Sorted(maps.Keys(found)) {
+			list = append(list, opendata.Finding{Place: "column", Column: c.label, Kind: kind, Cells: found[kind],
+				Share: min(ratio(found[kind], c.cells), 1), Certain: !c.explained(kind)})
 		}
 	}
 	for _, t := range s.texts {
-		for _, kind := range Kinds {
-			if n := t.hits[kind]; n > 0 {
-				list = append(list, opendata.Finding{Place: t.place, Kind: kind, Cells: n, Certain: n > s.allowed(kind)})
-			}
+		for _, kind := range slices.Sorted(maps.Keys(t.hits)) {
+			list = append(list, opendata.Finding{Place: t.place, Kind: kind, Cells: t.hits[kind], Certain: true})
 		}
 	}
 	return list
 }
 
+// found are the hits by kind, with those that count by their share of the column.
+func (c *columnLook) found() map[string]int64 {
+	found := maps.Clone(c.hits)
+	for kind, n := range c.entries {
+		if found[kind] == 0 {
+			found[kind] = n
+		}
+	}
+	add := func(kind string, n int64, share float64) {
+		if n > found[kind] && n > 0 && ratio(n, c.cells) >= share && c.cells >= fewCells {
+			found[kind] = n
+		}
+	}
+	add(recognize.PaymentCard, c.forms[formCard], 0.9)
+	add(recognize.DUF, c.forms[formDUF], 0.9)
+	add(recognize.NationalID, c.hits[recognize.NationalID]+c.recent, 0.5)
+	if !c.devices && !c.heading.version {
+		add(recognize.IPAddress, c.forms[formIP], 0.5)
+	}
+	if !c.devices {
+		add(recognize.MACAddress, c.forms[formMAC], 0.5)
+	}
+	return found
+}
+
+// fewCells is how many cells a share needs to mean something.
+const fewCells = 10
+
 // Holds are the reasons why nothing may be promoted: names and hits that nothing explains.
-func (s *SecondLook) Holds() []opendata.HoldReason {
+func (s *SecondLook) Holds() []opendata.HoldReason { return holdsOf(s.Findings()) }
+
+// SmallGroup is the hold for groups of persons in the finished files that are smaller than the
+// contract asks for, or give a sensitive value away, with so many persons in them.
+func SmallGroup(persons int64) opendata.HoldReason {
+	return secondLook("parquet", kindSmallGroup, persons)
+}
+
+// holdsOf makes holds of the findings that nothing explains.
+func holdsOf(findings []opendata.Finding) []opendata.HoldReason {
 	var holds []opendata.HoldReason
-	for _, f := range s.Findings() {
+	for _, f := range findings {
 		if !f.Certain {
 			continue
 		}
@@ -291,8 +438,15 @@ func (s *SecondLook) Holds() []opendata.HoldReason {
 }
 
 // explained reports whether the contract covers a kind in a column. An acceptance of person
-// numbers covers what chance makes of other numbers, never more.
+// numbers covers what chance makes of other numbers, never more. Where rows about persons are
+// emptied, what is left is the companies'; mixedLook sees to that the others are empty.
 func (c *columnLook) explained(kind string) bool {
+	switch kind {
+	case recognize.BankAccount, recognize.IBAN, recognize.Phone, recognize.Email, recognize.PersonName:
+		if c.linked {
+			return true
+		}
+	}
 	if !accepts(c.rule, kind) {
 		return false
 	}
@@ -303,15 +457,4 @@ func (c *columnLook) explained(kind string) bool {
 		return !st.beyondChance() && ratio(c.hits[kind], c.cells) < 0.5
 	}
 	return c.hits[kind] <= acceptableHits
-}
-
-// allowed is how many hits of a kind a text file may have: those of the columns it repeats.
-func (s *SecondLook) allowed(kind string) int64 {
-	var n int64
-	for i := range s.columns {
-		if c := &s.columns[i]; c.explained(kind) {
-			n += c.hits[kind]
-		}
-	}
-	return n
 }

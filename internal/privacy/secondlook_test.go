@@ -136,10 +136,12 @@ func TestSecondLookCleanText(t *testing.T) {
 
 // What the contract explains in a column is explained in the text files that repeat it, no more.
 func TestSecondLookTextRepeatsColumns(t *testing.T) {
-	for extra, want := range map[string]string{"": "", "+4741000000\n": "", "kari@example.no\n": "second_look/csv/email"} {
+	for extra, want := range map[string]string{"": "", "+4741000001\n": "", "+4741000000\n": "second_look/csv/phone", "kari@example.no\n": "second_look/csv/email"} {
 		s := second(rule("c", opendata.String, "keep", "email", "phone"))
 		values := []string{"ola@example.no", "+47 41 00 00 01", "+47 41 00 00 02"}
-		s.Batch(&table.Batch{Rows: 3, Columns: []table.Vector{{Codes: []int32{0, 1, 2}, Dict: values}}})
+		columns := table.Batch{Rows: 3, Columns: []table.Vector{{Codes: []int32{0, 1, 2}, Dict: values}}}
+		s.Batch(&columns)
+		s.Prime(&columns)
 		if err := s.Text("csv", strings.NewReader("c\n"+values[0]+"\n"+values[1]+"\n"+extra)); err != nil {
 			t.Fatal(err)
 		}
@@ -157,7 +159,8 @@ func TestSecondLookReadError(t *testing.T) {
 	}
 }
 
-// A megabyte of anything takes the second look less than a second.
+// A megabyte of anything takes the second look less than three seconds, on a slow machine too; what is
+// not linear would take hours.
 func TestSecondLookIsLinear(t *testing.T) {
 	for _, pattern := range []string{"1", "@", " ", "A", "a@", "1 ", "12 ", "Kari ", "+47", "1.", "a@b."} {
 		cell := strings.Repeat(pattern, (1<<20)/len(pattern))
@@ -167,7 +170,7 @@ func TestSecondLookIsLinear(t *testing.T) {
 		if err := s.Text("csv", strings.NewReader(cell)); err != nil {
 			t.Fatal(err)
 		}
-		if took := time.Since(start); took > time.Second {
+		if took := time.Since(start); took > 3*time.Second {
 			t.Errorf("%q: %v", pattern, took)
 		}
 	}
@@ -175,7 +178,8 @@ func TestSecondLookIsLinear(t *testing.T) {
 
 // fragments of cells, to put together in any order.
 var fragments = []string{"17821951046", "178219", "51046", " ", " ", "-", ".", ",", "/", "_", "(", ")", "\u00a0", "+47", "41000000", "41 00 00 00", "410 00 000", "47", "kari", "@", "example.no", "post",
-	"8601.11.17947", "86011117947", "NO93", "a", "Ø", "Kari", "Hansen", "AS", "fnr ", "tlf ", "\n", "0", "1", "12", "2024", "31.12.", "3452353473", "01", "00", "\"", ":", "[at]", "–"}
+	"8601.11.17947", "86011117947", "NO93", "NO9386011117947", "4111 1111 1111 1111", "1950", "123456", "regnr ", "AB12345", "AB 12345", "DUF ", "195012345600", "konto ", "mob. ", "mac ", "02:00:5e:10:00:ff",
+	"linkedin.com/in/kari-hansen", "facebook.com/profile.php?id=1234", "%40", "&#64;", "%20", "|", "_", "=", "kort ", "{", "}", "født ", "02013299939", "Berg", "Ola", "von", "gate", "vei", "skole", "0047", "<", ">", "?", "\t", "\\n", "a", "Ø", "Kari", "Hansen", "AS", "fnr ", "tlf ", "\n", "0", "1", "12", "2024", "31.12.", "3452353473", "01", "00", "\"", ":", "[at]", "–"}
 
 // What stops a run at the second look, the first scan has reported: else nobody could mend it.
 func TestSecondLookFindsNoMoreThanTheScan(t *testing.T) {

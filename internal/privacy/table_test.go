@@ -70,15 +70,15 @@ func (t *textTable) judge(c opendata.Contract) ([]opendata.ColumnVerdict, []int,
 // publish runs a contract over the table and gives the typed batches that would be written.
 func (t *textTable) publish(tb testing.TB, c opendata.Contract) (*privacy.Treater, []table.Batch) {
 	tb.Helper()
-	tr, err := privacy.NewTreater(c, t.columns)
+	tr, err := privacy.NewTreater(c, t.columns, testKeys)
 	if err != nil {
 		tb.Fatal(err)
 	}
 	var out []table.Batch
 	for i := range t.batches {
-		var text, typed table.Batch
+		var text, typed table.Batch // new ones: what is returned is kept
 		tr.Text(&t.batches[i], &text)
-		cast, err := typing.NewCaster(tr.Fields(), tr.Formats())
+		cast, err := typing.NewCaster(tr.CastFields(), tr.Formats())
 		if err != nil {
 			tb.Fatal(err)
 		}

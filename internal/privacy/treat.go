@@ -1,8 +1,6 @@
 package privacy
 
 import (
-	"strings"
-
 	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/privacy/recognize"
 	"github.com/allmenning/allmenning/internal/table"
@@ -11,13 +9,21 @@ import (
 // Treater does what a contract says to the batches of one source: Text before the cells have
 // types, Typed after. It is not safe for concurrent use.
 type Treater struct {
+	keys    Keys
 	columns []treatedColumn // source columns, in source order
 	kept    []int           // indexes into columns, in published order
-	fields  []table.Field
+	fields  []table.Field   // published
+	cast    []table.Field   // as the caster reads them
 	formats []string
+	pairs   []gridPair
+	mixed   *mixedRows
+	rows    *rowDigests // of the batch that Text last treated; nil when no column has noise
+	removed *Removed
 	spans   []recognize.Span // scratch
 	codes   []int32          // scratch: new code per old
-	index   map[string]int32 // scratch: codes of a rewritten dictionary
+	dict    dictionary       // scratch: the dictionary being built
+	seen    plainText        // scratch
+	found   []found          // scratch: what the column being redacted had
 }
 
 // treatedColumn is one source column and what happened to it.
@@ -27,19 +33,26 @@ type treatedColumn struct {
 	rule      opendata.ColumnRule
 	known     bool
 	hidden    bool
+	linked    bool // becomes null in rows about persons
 	heading   heading
 	cells     int64
+	spans     map[string]int64 // redacted, by kind
 	verdict   *opendata.ColumnVerdict
-	rounding  int64
-	period    string
 	treatment opendata.Treatment // as applied: suppress where the contract has no rule
+	published opendata.Type
+	change    change // what Typed does; nil is nothing
 }
+
+// change treats one column of a typed batch, in place or by replacing the vector's slices, which
+// may be shared. It returns how many cells are not what they were.
+type change func(b *table.Batch, v *table.Vector) (cells int64)
 
 // NewTreater fits a contract to a source's columns. The error is an *opendata.Error of kind
 // Invalid when a published column is missing, a treatment does not suit its type, or two columns
-// would be published under one name.
-func NewTreater(contract opendata.Contract, columns []table.Column) (*Treater, error) {
-	t := &Treater{columns: make([]treatedColumn, len(columns)), index: make(map[string]int32)}
+// would be published under one name, and of kind Refused when a treatment needs a key that keys
+// does not have.
+func NewTreater(contract opendata.Contract, columns []table.Column, keys Keys) (*Treater, error) {
+	t := &Treater{keys: keys, columns: make([]treatedColumn, len(columns)), dict: newDictionary(), removed: newRemoved()}
 	position := make(map[string]int, len(columns))
 	for i, c := range columns {
 		position[c.Name] = i
@@ -62,7 +75,7 @@ func NewTreater(contract opendata.Contract, columns []table.Column) (*Treater, e
 		if rule.Treatment == opendata.Suppress {
 			continue
 		}
-		if err := tc.prepare(); err != nil {
+		if err := t.prepare(tc); err != nil {
 			return nil, err
 		}
 		if names[rule.Published()] {
@@ -72,49 +85,33 @@ func NewTreater(contract opendata.Contract, columns []table.Column) (*Treater, e
 		}
 		names[rule.Published()] = true
 		t.kept = append(t.kept, at)
-		t.fields = append(t.fields, table.Field{Name: rule.Published(), Type: rule.Type})
+		t.fields = append(t.fields, table.Field{Name: rule.Published(), Type: tc.published})
+		t.cast = append(t.cast, table.Field{Name: rule.Published(), Type: rule.Type})
 		t.formats = append(t.formats, rule.Format)
+	}
+	if err := t.pairCoordinates(); err != nil {
+		return nil, err
+	}
+	t.mixed = newMixedRows(contract.Mixed, t.columns, position)
+	if t.rows != nil {
+		t.rows.identify(contract, position)
 	}
 	return t, nil
 }
 
-func columnError(code, label, nb, en string) *opendata.Error {
-	return opendata.NewError(opendata.Invalid, code, nb, en).At(opendata.Where{Field: label})
-}
-
-// prepare reads the treatment's parameter and checks it against the type.
-func (c *treatedColumn) prepare() error {
-	if !c.rule.Treatment.Valid() {
-		return columnError("privacy.treatment", c.label, "ukjent behandling i kontrakten", "unknown treatment in the contract").
-			Hinted("Gyldige behandlinger: %[1]s.", "Valid treatments: %[1]s.", strings.Join(opendata.TreatmentNames, ", "))
-	}
-	word, param := c.rule.Treatment.Split()
-	ok := true
-	switch word {
-	case "generalize":
-		c.period = param
-		ok = suitsPeriod(c.rule.Type, param)
-	case "round":
-		c.rounding, ok = rounding(c.rule.Type, param)
-	case "redact":
-		ok = c.rule.Type == opendata.String
-	case "mask":
-		ok = c.rule.Type != opendata.Geometry
-	}
-	if !ok {
-		return columnError("privacy.treatment_type", c.label,
-			"behandlingen passer ikke med kolonnens type", "the treatment does not suit the column's type").
-			Hinted("«redact» er for tekst, «generalize» for datoer og tidspunkter, «round» for tall.",
-				"“redact” is for text, “generalize” for dates and times, “round” for numbers.")
-	}
-	return nil
-}
-
-// Fields are the published columns, in published order, with the contract's types.
+// Fields are the published columns, in published order, with the types that they have once Typed
+// has treated them: bands and pseudonyms are text, whatever they were made of.
 func (t *Treater) Fields() []table.Field { return t.fields }
+
+// CastFields are the published columns with the contract's types: what a batch is cast to between
+// Text and Typed.
+func (t *Treater) CastFields() []table.Field { return t.cast }
 
 // Formats say, per published column, how its text is read.
 func (t *Treater) Formats() []string { return t.formats }
+
+// Removed holds digests of the personal values that were taken out so far.
+func (t *Treater) Removed() *Removed { return t.removed }
 
 // Explain lets Treated say class, kinds and reason, which the contract does not hold: verdicts
 // are what Judge or Propose returned for the same source columns.
@@ -127,26 +124,42 @@ func (t *Treater) Explain(verdicts []opendata.ColumnVerdict) {
 }
 
 // Text fills out with the published columns of in, a text batch of the source: suppressed columns
-// are gone, cells masked, spans redacted. Lines, dropped rows and rejects are carried over. in
-// stays as it is; columns that are kept share its slices.
+// are gone, linked cells of rows about persons are null, cells masked, spans redacted. Lines,
+// dropped rows and rejects are carried over. in stays as it is; columns that are kept share its
+// slices.
 func (t *Treater) Text(in, out *table.Batch) {
 	out.Rows, out.Lines, out.Rejects = in.Rows, in.Lines, in.Rejects
 	out.Drop = append([]bool(nil), in.Drop...)
 	out.Columns = out.Columns[:0]
+	persons := t.mixed.persons(in)
 	for i := range t.columns {
 		if c := &t.columns[i]; c.treatment == opendata.Suppress {
 			c.cells += filled(&in.Columns[i])
+			t.collect(c, &in.Columns[i])
 		}
+	}
+	if t.rows != nil {
+		t.rows.read(in)
 	}
 	for _, at := range t.kept {
 		c := &t.columns[at]
-		v := &in.Columns[at]
-		if v.Codes == nil || c.treatment != opendata.Mask && c.treatment != opendata.Redact {
-			out.Columns = append(out.Columns, *v)
-			continue
-		}
-		out.Columns = append(out.Columns, t.rewrite(c, v))
+		out.Columns = append(out.Columns, t.column(c, &in.Columns[at], persons))
 	}
+}
+
+// column treats one published column of a text batch. persons marks the rows about persons; nil is
+// none.
+func (t *Treater) column(c *treatedColumn, v *table.Vector, persons []bool) table.Vector {
+	if !c.linked {
+		persons = nil
+	}
+	switch {
+	case v.Codes == nil && persons != nil:
+		return c.withoutPersons(v, persons)
+	case v.Codes != nil && (persons != nil || c.treatment == opendata.Mask || c.treatment == opendata.Redact):
+		return t.rewrite(c, v, persons)
+	}
+	return *v
 }
 
 func filled(v *table.Vector) int64 {
@@ -164,124 +177,146 @@ func filled(v *table.Vector) int64 {
 	return n
 }
 
+// withoutPersons takes the geometry of rows about persons out.
+func (c *treatedColumn) withoutPersons(v *table.Vector, persons []bool) table.Vector {
+	out := table.Vector{Type: v.Type, Blobs: make([][]byte, len(v.Blobs))}
+	for row, blob := range v.Blobs {
+		switch {
+		case blob == nil:
+		case persons[row]:
+			c.cells++
+		default:
+			out.Blobs[row] = blob
+		}
+	}
+	return out
+}
+
 // Codes of dictionary entries while a dictionary is rewritten.
 const (
 	unread int32 = -2 // not met yet
 	null   int32 = -1
 )
 
-// rewrite masks or redacts a column. The new dictionary holds treated values of used entries
-// only, each once, so that nothing of the old one is left in it.
-func (t *Treater) rewrite(c *treatedColumn, v *table.Vector) table.Vector {
-	t.codes = t.codes[:0]
-	for range v.Dict {
-		t.codes = append(t.codes, unread)
-	}
-	clear(t.index)
+// rewrite masks or redacts a column, and empties it in rows about persons. The new dictionary holds
+// treated values of used entries only, each once, so that nothing of the old one is left in it.
+func (t *Treater) rewrite(c *treatedColumn, v *table.Vector, persons []bool) table.Vector {
+	t.forget(len(v.Dict))
+	t.dict.reset()
 	changed := make([]bool, len(v.Dict))
-	out := table.Vector{Codes: make([]int32, len(v.Codes))}
+	var remembered []bool // of values taken out of rows about persons
+	if persons != nil {
+		remembered = make([]bool, len(v.Dict))
+	}
+	codes := make([]int32, len(v.Codes))
 	for row, code := range v.Codes {
 		if code < 0 {
-			out.Codes[row] = null
+			codes[row] = null
+			continue
+		}
+		if persons != nil && persons[row] {
+			if !remembered[code] {
+				t.removed.ofPerson(v.Dict[code], c.heading, &t.spans)
+				remembered[code] = true
+			}
+			c.cells++
+			codes[row] = null
 			continue
 		}
 		if t.codes[code] == unread {
-			value, keep := t.value(c, v.Dict[code])
+			value, keep := t.value(c, code, v.Dict[code])
 			changed[code] = !keep || value != v.Dict[code]
 			t.codes[code] = null
 			if keep {
-				t.codes[code] = t.entry(&out, value)
+				t.codes[code] = t.dict.code(value)
 			}
 		}
 		if changed[code] {
 			c.cells++
 		}
-		out.Codes[row] = t.codes[code]
+		codes[row] = t.codes[code]
 	}
-	return out
+	t.tally(c, v, persons)
+	return table.Vector{Type: v.Type, Codes: codes, Dict: t.dict.take()}
 }
 
-func (t *Treater) entry(out *table.Vector, value string) int32 {
-	if code, ok := t.index[value]; ok {
+// forget makes n codes unread.
+func (t *Treater) forget(n int) {
+	t.codes = t.codes[:0]
+	for range n {
+		t.codes = append(t.codes, unread)
+	}
+}
+
+// dictionary collects distinct texts and numbers them.
+type dictionary struct {
+	index map[string]int32
+	list  []string
+}
+
+func newDictionary() dictionary { return dictionary{index: make(map[string]int32)} }
+
+func (d *dictionary) reset() {
+	clear(d.index)
+	d.list = nil
+}
+
+// code is a text's number, a new one when it was not met before.
+func (d *dictionary) code(s string) int32 {
+	if code, ok := d.index[s]; ok {
 		return code
 	}
-	code := int32(len(out.Dict))
-	out.Dict = append(out.Dict, value)
-	t.index[value] = code
+	code := int32(len(d.list))
+	d.list = append(d.list, s)
+	d.index[s] = code
 	return code
 }
 
-// value treats one distinct value; keep is false when the cell becomes null.
-func (t *Treater) value(c *treatedColumn, value string) (treated string, keep bool) {
-	seen := unmasked(value)
-	t.spans = recognize.Spans(seen, c.heading.cue(), t.spans[:0])
-	if c.treatment == opendata.Mask {
-		return value, !c.personal(seen, t.spans)
-	}
-	if c.personalCell(seen) {
-		return mark(recognize.NationalID), true
-	}
-	if redacted := c.redact(seen, t.spans); redacted != seen {
-		return redacted, true
-	}
-	return value, true
+// take hands the list over; it is never written again.
+func (d *dictionary) take() []string {
+	list := d.list
+	d.list = nil
+	return list
 }
 
-// personal reports whether a masked column's cell goes.
-func (c *treatedColumn) personal(value string, spans []recognize.Span) bool {
-	for _, sp := range spans {
-		if sp.Sure && !accepts(c.rule, sp.Kind) {
-			return true
+// Typed treats the values of a typed batch of the published columns: the one that Text filled
+// last, once it was cast. Dates and numbers keep their type, so a date generalized to its month is
+// the month's first day; bands and pseudonyms become text, as Fields says.
+func (t *Treater) Typed(b *table.Batch) {
+	for _, p := range t.pairs {
+		t.columns[t.kept[p.east]].cells += p.snap(b)
+		t.columns[t.kept[p.north]].cells += p.snapped
+	}
+	for i, at := range t.kept {
+		if c := &t.columns[at]; c.change != nil {
+			c.cells += c.change(b, &b.Columns[i])
 		}
 	}
-	if c.personalCell(value) {
-		return true
-	}
-	l := recognize.LookAt(value)
-	phone := c.heading.kind == recognize.Phone && l&recognize.LookMobile != 0 && !accepts(c.rule, recognize.Phone)
-	card := c.heading.kind == recognize.PaymentCard && l&recognize.LookCard != 0 && !accepts(c.rule, recognize.PaymentCard)
-	return phone || card
-}
-
-// personalCell reports whether a whole cell passes as a person number: with a lost zero, within a
-// code, or by the rule of 2032 too.
-func (c *treatedColumn) personalCell(value string) bool {
-	return !accepts(c.rule, recognize.NationalID) && recognize.LookAt(value)&(recognize.LookIDOld|recognize.LookIDNew) != 0
-}
-
-func (c *treatedColumn) redact(value string, spans []recognize.Span) string {
-	var b strings.Builder
-	from := 0
-	for _, sp := range spans {
-		if accepts(c.rule, sp.Kind) {
-			continue
-		}
-		b.WriteString(value[from:sp.Start])
-		b.WriteString(mark(sp.Kind))
-		from = sp.End
-	}
-	if from == 0 {
-		return value
-	}
-	b.WriteString(value[from:])
-	return b.String()
 }
 
 // Treated says what was done to each source column so far: those of the contract that were
-// changed or removed, and those that it does not know.
+// changed or removed, and those that it does not know. Columns that rows about persons are taken
+// out of count as masked.
 func (t *Treater) Treated() []opendata.TreatedColumn {
 	var list []opendata.TreatedColumn
 	for i := range t.columns {
 		c := &t.columns[i]
-		if c.treatment == opendata.Keep {
+		treatment := c.treatment
+		if treatment == opendata.Keep && c.linked {
+			treatment = opendata.Mask
+		}
+		if treatment == opendata.Keep {
 			continue
 		}
-		tc := opendata.TreatedColumn{Name: c.label, Treatment: c.treatment, Cells: c.cells, Reason: "steward"}
+		tc := opendata.TreatedColumn{Name: c.label, Treatment: treatment, Cells: c.cells, Spans: c.spans, Reason: "steward"}
 		if c.verdict != nil {
 			tc.Class, tc.Kinds, tc.Reason = c.verdict.Class, c.verdict.Kinds, Reason(*c.verdict)
 		}
-		if code, ok := altered(c.treatment); ok {
+		if code, ok := altered(treatment); ok {
 			tc.Reason = code
+		}
+		if treatment != c.treatment {
+			tc.Reason = "mixed_rows"
 		}
 		if !c.known {
 			tc.Reason = "not_in_contract"

@@ -2,12 +2,8 @@ package privacy_test
 
 import (
 	"errors"
-	"math"
 	"slices"
 	"testing"
-	"time"
-
-	"pgregory.net/rapid"
 
 	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/privacy"
@@ -42,7 +38,7 @@ func TestTreatText(t *testing.T) {
 		{Name: "merknad", Type: opendata.String, Treatment: "mask"},
 		{Name: "hemmelig", Type: opendata.String, Treatment: "suppress"},
 	}}
-	tr, err := privacy.NewTreater(contract, tab.columns)
+	tr, err := privacy.NewTreater(contract, tab.columns, privacy.Keys{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -91,7 +87,7 @@ func TestTreatText(t *testing.T) {
 // Redaction keeps dictionaries free of duplicates, which their writers rely on.
 func TestRedactedDictionary(t *testing.T) {
 	tab := newTable([]string{"t"}, [][]string{{"til kari@example.no"}, {"til ola@example.no"}, {"til [e-post]"}})
-	tr, err := privacy.NewTreater(rule("t", opendata.String, "redact"), tab.columns)
+	tr, err := privacy.NewTreater(rule("t", opendata.String, "redact"), tab.columns, privacy.Keys{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -105,89 +101,46 @@ func TestRedactedDictionary(t *testing.T) {
 func TestNewTreaterRefuses(t *testing.T) {
 	columns := []table.Column{{Name: "a"}, {Name: "b"}}
 	keep := opendata.ColumnRule{Name: "a", Type: opendata.String, Treatment: "keep"}
-	for name, rules := range map[string][]opendata.ColumnRule{
-		"missing column":          {{Name: "c", Type: opendata.String, Treatment: "keep"}},
-		"one name twice":          {keep, {Name: "b", As: "a", Type: opendata.String, Treatment: "keep"}},
-		"redact a number":         {{Name: "a", Type: opendata.Integer, Treatment: "redact"}},
-		"generalize text":         {{Name: "a", Type: opendata.String, Treatment: "generalize:year"}},
-		"generalize date to hour": {{Name: "a", Type: opendata.Date, Treatment: "generalize:hour"}},
-		"round text":              {{Name: "a", Type: opendata.String, Treatment: "round:10"}},
-		"round beyond the type":   {{Name: "a", Type: opendata.Decimal(18), Treatment: "round:1000"}},
-		"unknown treatment":       {{Name: "a", Type: opendata.String, Treatment: "hash"}},
-		"no treatment":            {{Name: "a", Type: opendata.String}},
+	of := func(typ opendata.Type, treatment opendata.Treatment) []opendata.ColumnRule {
+		return []opendata.ColumnRule{{Name: "a", Type: typ, Treatment: treatment}}
+	}
+	for name, tt := range map[string]struct {
+		code  string
+		rules []opendata.ColumnRule
+	}{
+		"missing column":          {"privacy.column_missing", []opendata.ColumnRule{{Name: "c", Type: opendata.String, Treatment: "keep"}}},
+		"one name twice":          {"privacy.duplicate_column", []opendata.ColumnRule{keep, {Name: "b", As: "a", Type: opendata.String, Treatment: "keep"}}},
+		"unknown treatment":       {"privacy.treatment", of(opendata.String, "hash")},
+		"no treatment":            {"privacy.treatment", of(opendata.String, "")},
+		"no hierarchy":            {"privacy.hierarchy", of(opendata.String, "generalize:hierarchy")},
+		"one coordinate":          {"privacy.grid_partner", of(opendata.Number, "generalize:grid:100")},
+		"redact a number":         {"privacy.treatment_type", of(opendata.Integer, "redact")},
+		"mask geometry":           {"privacy.treatment_type", of(opendata.Geometry, "mask")},
+		"pseudonymize geometry":   {"privacy.treatment_type", of(opendata.Geometry, "pseudonymize")},
+		"pseudonymize yes and no": {"privacy.treatment_type", of(opendata.Boolean, "pseudonymize")},
+		"generalize text":         {"privacy.treatment_type", of(opendata.String, "generalize:year")},
+		"date to hour":            {"privacy.treatment_type", of(opendata.Date, "generalize:hour")},
+		"time to year":            {"privacy.treatment_type", of(opendata.Time, "generalize:year")},
+		"bands of text":           {"privacy.treatment_type", of(opendata.String, "generalize:5")},
+		"bands of dates":          {"privacy.treatment_type", of(opendata.Date, "generalize:5")},
+		"bands beyond the type":   {"privacy.treatment_type", of(opendata.Decimal(18), "generalize:5")},
+		"prefix of decimals":      {"privacy.treatment_type", of(opendata.Decimal(2), "generalize:prefix:2")},
+		"grid of text":            {"privacy.treatment_type", of(opendata.String, "generalize:grid:100")},
+		"round text":              {"privacy.treatment_type", of(opendata.String, "round:10")},
+		"round beyond the type":   {"privacy.treatment_type", of(opendata.Decimal(18), "round:1000")},
+		"top of dates":            {"privacy.treatment_type", of(opendata.Date, "top:10")},
+		"bottom beyond the type":  {"privacy.treatment_type", of(opendata.Decimal(17), "bottom:-100")},
+		"noise of text":           {"privacy.treatment_type", of(opendata.String, "noise:3")},
 	} {
 		t.Run(name, func(t *testing.T) {
-			_, err := privacy.NewTreater(opendata.Contract{Columns: rules}, columns)
-			if !errors.Is(err, &opendata.Error{Kind: opendata.Invalid}) {
-				t.Errorf("error %v, want one of kind invalid", err)
+			_, err := privacy.NewTreater(opendata.Contract{Columns: tt.rules}, columns, testKeys)
+			var e *opendata.Error
+			if !errors.As(err, &e) || e.Kind != opendata.Invalid || e.Code != tt.code {
+				t.Errorf("error %v, want %s of kind invalid", err, tt.code)
+			}
+			if tt.code != "privacy.column_missing" && e != nil && e.Hint == nil {
+				t.Error("no hint")
 			}
 		})
 	}
-}
-
-// typedBatch runs one typed column through Typed.
-func typedBatch(t *testing.T, typ opendata.Type, treatment opendata.Treatment, v table.Vector) table.Vector {
-	t.Helper()
-	tr, err := privacy.NewTreater(rule("c", typ, treatment), []table.Column{{Name: "c"}})
-	if err != nil {
-		t.Fatal(err)
-	}
-	b := table.Batch{Rows: len(v.Valid), Columns: []table.Vector{v}}
-	tr.Typed(&b)
-	return b.Columns[0]
-}
-
-func TestGeneralize(t *testing.T) {
-	at := time.Date(2024, 11, 23, 14, 35, 12, 0, time.UTC)
-	old := time.Date(1964, 2, 29, 1, 2, 3, 0, time.UTC)
-	for _, tc := range []struct {
-		period    string
-		want, was time.Time
-	}{
-		{"hour", time.Date(2024, 11, 23, 14, 0, 0, 0, time.UTC), at}, {"day", time.Date(2024, 11, 23, 0, 0, 0, 0, time.UTC), at},
-		{"month", time.Date(2024, 11, 1, 0, 0, 0, 0, time.UTC), at}, {"quarter", time.Date(2024, 10, 1, 0, 0, 0, 0, time.UTC), at},
-		{"year", time.Date(2024, 1, 1, 0, 0, 0, 0, time.UTC), at}, {"year", time.Date(1964, 1, 1, 0, 0, 0, 0, time.UTC), old},
-		{"hour", time.Date(1964, 2, 29, 1, 0, 0, 0, time.UTC), old},
-	} {
-		v := typedBatch(t, opendata.Timestamp, opendata.Treatment("generalize:"+tc.period), table.Vector{Valid: []bool{true, false}, Ints: []int64{tc.was.UnixMicro(), 7}})
-		if v.Ints[0] != tc.want.UnixMicro() || v.Ints[1] != 7 {
-			t.Errorf("%s of %s: %s", tc.period, tc.was, time.UnixMicro(v.Ints[0]).UTC())
-		}
-		if tc.period == "hour" {
-			continue
-		}
-		day := func(t time.Time) int64 { return t.Truncate(24*time.Hour).Unix() / 86400 }
-		v = typedBatch(t, opendata.Date, opendata.Treatment("generalize:"+tc.period), table.Vector{Valid: []bool{true}, Ints: []int64{day(tc.was)}})
-		if v.Ints[0] != day(tc.want) {
-			t.Errorf("%s of day %s: %d", tc.period, tc.was, v.Ints[0])
-		}
-	}
-}
-
-func TestRound(t *testing.T) {
-	v := typedBatch(t, opendata.Integer, "round:10", table.Vector{Valid: []bool{true, true, true, true, true, true}, Ints: []int64{14, 15, -15, -14, math.MaxInt64, math.MinInt64}})
-	if want := []int64{10, 20, -20, -10, math.MaxInt64 - 7, math.MinInt64 + 8}; !slices.Equal(v.Ints, want) {
-		t.Errorf("integers %v, want %v", v.Ints, want)
-	}
-	v = typedBatch(t, opendata.Decimal(2), "round:10", table.Vector{Valid: []bool{true}, Ints: []int64{1499}})
-	if v.Ints[0] != 1000 {
-		t.Errorf("14.99 to tens is %d hundredths", v.Ints[0])
-	}
-	v = typedBatch(t, opendata.Number, "round:5", table.Vector{Valid: []bool{true}, Floats: []float64{12.6}})
-	if v.Floats[0] != 15 {
-		t.Errorf("12.6 to fives is %v", v.Floats[0])
-	}
-}
-
-// Rounding gives the nearest multiple.
-func TestRoundProperty(t *testing.T) {
-	rapid.Check(t, func(rt *rapid.T) {
-		n := rapid.SampledFrom([]int64{2, 3, 5, 10, 100}).Draw(rt, "n")
-		x := rapid.Int64Range(-1e15, 1e15).Draw(rt, "x")
-		treatment := opendata.Treatment("round:" + map[int64]string{2: "2", 3: "3", 5: "5", 10: "10", 100: "100"}[n])
-		got := typedBatch(t, opendata.Integer, treatment, table.Vector{Valid: []bool{true}, Ints: []int64{x}}).Ints[0]
-		if got%n != 0 || max(got-x, x-got)*2 > n {
-			rt.Fatalf("%d to the nearest %d is %d", x, n, got)
-		}
-	})
 }

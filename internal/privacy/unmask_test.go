@@ -43,7 +43,7 @@ func TestDisguisedPersonNumbersAreFoundAndTreated(t *testing.T) {
 				t.Errorf("proposal keeps the column")
 			}
 			for _, treatment := range []opendata.Treatment{opendata.Mask, opendata.Redact} {
-				tr, err := privacy.NewTreater(opendata.Contract{Columns: []opendata.ColumnRule{{Name: "kode", Type: opendata.String, Treatment: treatment}}}, columns)
+				tr, err := privacy.NewTreater(opendata.Contract{Columns: []opendata.ColumnRule{{Name: "kode", Type: opendata.String, Treatment: treatment}}}, columns, privacy.Keys{})
 				if err != nil {
 					t.Fatal(err)
 				}
@@ -67,7 +67,7 @@ func TestDisguisedPersonNumbersAreFoundAndTreated(t *testing.T) {
 
 func TestWhatHoldsNothingPersonalStaysAsItIs(t *testing.T) {
 	columns := []table.Column{{Name: "tekst"}}
-	tr, err := privacy.NewTreater(opendata.Contract{Columns: []opendata.ColumnRule{{Name: "tekst", Type: opendata.String, Treatment: opendata.Redact}}}, columns)
+	tr, err := privacy.NewTreater(opendata.Contract{Columns: []opendata.ColumnRule{{Name: "tekst", Type: opendata.String, Treatment: opendata.Redact}}}, columns, privacy.Keys{})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -115,7 +115,7 @@ func (p *Publisher) Commit(ctx context.Context, id opendata.RunID) (opendata.Run
 	if err := p.allPromoted(ctx, run, rel); err != nil {
 		return run.State, err
 	}
-	if err := p.beforeSwap(ctx, run, plan); err != nil {
+	if err := p.beforeSwap(ctx, run, plan, rev); err != nil {
 		return run.State, err
 	}
 	won, err := p.swapIn(ctx, run, plan, rel, rev.Manifest)
@@ -124,7 +124,8 @@ func (p *Publisher) Commit(ctx context.Context, id opendata.RunID) (opendata.Run
 	}
 	if !won {
 		// The version never was public: nobody has seen its id. Readers lose nothing.
-		if err := deleteAll(ctx, p.Public, version.Prefix(run.Dataset, run.ID.Version())); err != nil {
+		err := errors.Join(deleteAll(ctx, p.Public, version.Prefix(run.Dataset, run.ID.Version())), p.Private.Delete(ctx, protectionKey(run.Dataset, run.ID.Version())))
+		if err != nil {
 			p.Log.Warn("remove files of a superseded run", "run", id, "error", opendata.Cause(err))
 		}
 		return p.decide(ctx, id, opendata.RunSuperseded, nil)
@@ -133,7 +134,7 @@ func (p *Publisher) Commit(ctx context.Context, id opendata.RunID) (opendata.Run
 		p.Log.Warn("remove files of retired versions", "dataset", run.Dataset, "error", opendata.Cause(err))
 	}
 	return p.decide(ctx, id, opendata.RunCommitted, func(r *opendata.Run) {
-		r.Version, r.Rows, r.Removed = run.ID.Version(), rev.Manifest.Rows, rev.Manifest.Removed
+		r.Version, r.Rows, r.Removed = run.ID.Version(), rev.Rows, rev.Manifest.Removed
 	})
 }
 
@@ -154,7 +155,7 @@ func (p *Publisher) allPromoted(ctx context.Context, run opendata.Run, rel Relea
 
 // beforeSwap keeps what the next run compares with, and the contract for rechecks. Both are named
 // after this run or their content, so they do no harm if the swap is lost.
-func (p *Publisher) beforeSwap(ctx context.Context, run opendata.Run, plan Plan) error {
+func (p *Publisher) beforeSwap(ctx context.Context, run opendata.Run, plan Plan, rev Review) error {
 	err := p.put(ctx, committedKey(run.Dataset, run.ID), committed{
 		Validators: plan.Snapshot.Validators, Definition: digestOf(plan.Dataset), Contract: plan.Contract.Digest(), Gate: opendata.GateVersion})
 	if err != nil {
@@ -164,7 +165,7 @@ func (p *Publisher) beforeSwap(ctx context.Context, run opendata.Run, plan Plan)
 	if err := p.put(ctx, contractKey(run.Dataset, plan.Contract.Digest()), s); err != nil {
 		return fmt.Errorf("store contract: %w", err)
 	}
-	return nil
+	return p.keepProtection(ctx, run, rev.Record)
 }
 
 // swapIn swaps the pointer; false means that somebody else came first.
@@ -297,6 +298,9 @@ func (p *Publisher) removeRetired(ctx context.Context, d opendata.DatasetID, all
 		}
 		if err := deleteAll(ctx, p.Public, version.Prefix(d, t.Version)); err != nil {
 			return err
+		}
+		if err := p.Private.Delete(ctx, protectionKey(d, t.Version)); err != nil {
+			return fmt.Errorf("remove record of protection: %w", err)
 		}
 	}
 	return nil

@@ -22,7 +22,7 @@ type storedContract struct {
 
 // own is the contract that a definition writes by hand; without columns there is none.
 func own(def opendata.Dataset) opendata.Contract {
-	return opendata.Contract{Columns: def.Columns, Key: def.Key, Privacy: def.Privacy}
+	return opendata.Contract{Columns: def.Columns, Key: def.Key, Privacy: def.Privacy, Mixed: def.Mixed}
 }
 
 // contractFor settles which contract is in force: the last approved one if it was based on the
@@ -50,8 +50,7 @@ func (p *Publisher) contractOf(ctx context.Context, run opendata.Run, def openda
 	if err != nil {
 		return opendata.Contract{}, fmt.Errorf("read approved proposal: %w", err)
 	}
-	contract := prop.Contract
-	contract.Approved = *run.Approval
+	contract := prop.kept(*run.Approval)
 	stored, _, err := readJSON[storedContract](ctx, p.Private, approvedKey(def.ID))
 	if err != nil && !errors.Is(err, objstore.ErrNotFound) {
 		return contract, fmt.Errorf("read approved contract: %w", err)
@@ -140,6 +139,9 @@ func publicTexts(def opendata.Dataset) map[string]string {
 		}
 		texts[fmt.Sprintf("columns[%d].name", i)] = c.Published()
 		texts[fmt.Sprintf("columns[%d].unit", i)] = c.Unit
+		for n, group := range slices.Sorted(maps.Values(c.Hierarchy)) {
+			texts[fmt.Sprintf("columns[%d].hierarchy[%d]", i, n)] = group
+		}
 		for lang, s := range c.Title {
 			texts[fmt.Sprintf("columns[%d].title.%s", i, lang)] = s
 		}

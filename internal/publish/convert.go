@@ -45,6 +45,9 @@ type PartResult struct {
 	Temporal *opendata.Period           `json:"temporal,omitempty"`
 	BBox     []float64                  `json:"bbox,omitempty"`
 	Proposal opendata.Contract          `json:"proposal"` // of this part's scan, for a hold
+
+	Disclosure *opendata.Disclosure `json:"disclosure,omitempty"` // what disclosure control found and did
+	Record     *StagedFile          `json:"record,omitempty"`     // by which later versions are compared with this one
 }
 
 // Convert converts one part into every published form in private staging. The result is the
@@ -105,6 +108,7 @@ func (p *Publisher) convertPart(ctx context.Context, run opendata.Run, plan Plan
 		{name: id + ".csv.gz", format: "csv", mediaType: "application/gzip", gzip: true},
 		{name: id + ".geojson.gz", format: "geojson", mediaType: "application/gzip", gzip: true},
 		{name: "rejects", gzip: true},
+		{name: "protection", format: "protection", mediaType: "application/octet-stream"},
 	} {
 		if err := o.create(dir); err != nil {
 			return PartResult{}, err
@@ -112,6 +116,15 @@ func (p *Publisher) convertPart(ctx context.Context, run opendata.Run, plan Plan
 		defer o.discard()
 		outs[o.name] = o
 	}
+	keys, err := p.keys(ctx, run)
+	if err != nil {
+		return PartResult{}, err
+	}
+	previous, done, err := p.protections(ctx, plan)
+	if err != nil {
+		return PartResult{}, err
+	}
+	defer done()
 	rejects := &quarantine{w: outs["rejects"]}
 	c, err := convert.Table(ctx, r, plan.Contract, convert.Outputs{
 		Parquet: outs[id+".parquet"], CSV: outs[id+".csv.gz"], GeoJSON: outs[id+".geojson.gz"], Rejects: rejects.keep,
@@ -119,12 +132,18 @@ func (p *Publisher) convertPart(ctx context.Context, run opendata.Run, plan Plan
 		Metadata: map[string]string{
 			"allmenning.dataset": id, "allmenning.version": string(run.ID.Version()), "allmenning.contract": plan.Contract.Digest(),
 		},
+		Keys: keys, TempDir: dir, Previous: previous, Record: outs["protection"],
 		Progress: func(rows int64) { p.progress(run, "convert", rows, 0) },
 	})
 	if err != nil {
 		return PartResult{}, err
 	}
 	res := partResult(part, plan, c)
+	found, err := searchRemoved(ctx, plan.Contract, c, outs)
+	if err != nil {
+		return res, err
+	}
+	res.Holds = append(res.Holds, found...)
 	for _, name := range []string{id + ".parquet", id + ".csv.gz", id + ".geojson.gz"} {
 		o := outs[name]
 		if o.format == "geojson" && !convert.HasGeometry(c.Fields) {
@@ -136,6 +155,9 @@ func (p *Publisher) convertPart(ctx context.Context, run opendata.Run, plan Plan
 		}
 		res.Files = append(res.Files, staged)
 	}
+	if res.Record, err = p.stageProtection(ctx, run, outs["protection"]); err != nil {
+		return res, err
+	}
 	if c.Rows.Rejected > 0 {
 		err = p.keepRejects(ctx, run, part, outs["rejects"])
 	}
@@ -144,15 +166,19 @@ func (p *Publisher) convertPart(ctx context.Context, run opendata.Run, plan Plan
 
 func partResult(part int, plan Plan, c convert.Result) PartResult {
 	res := PartResult{Part: part, Rows: c.Rows, Verdicts: c.Verdicts, Left: c.Left, Holds: c.Holds, Treated: c.Treated, Rejects: c.Rejects,
-		Warnings: c.Stats.Warnings, Profile: c.Profile, Temporal: c.Temporal, BBox: c.BBox, Proposal: c.Proposal.Contract}
+		Warnings: c.Stats.Warnings, Profile: c.Profile, Temporal: c.Temporal, BBox: c.BBox, Proposal: c.Proposal.Contract, Disclosure: c.Disclosure}
 	rules := map[string]opendata.ColumnRule{}
 	for _, rule := range plan.Contract.Columns {
 		rules[rule.Published()] = rule
 	}
 	for _, f := range c.Fields {
-		rule := rules[f.Name]
-		res.Columns = append(res.Columns, opendata.PublishedColumn{Name: f.Name, Type: f.Type,
-			Title: rule.Title, Description: rule.Description, Unit: rule.Unit, Treatment: rule.Treatment})
+		rule, known := rules[f.Name]
+		column := opendata.PublishedColumn{Title: rule.Title, Description: rule.Description, Unit: rule.Unit, Treatment: rule.Treatment}
+		if made, ok := status(f.Name, plan.Contract); ok && !known {
+			column = made
+		}
+		column.Name, column.Type = f.Name, f.Type
+		res.Columns = append(res.Columns, column)
 	}
 	return res
 }

@@ -66,9 +66,11 @@ var scenarios = []scenario{
 	},
 }
 
+// retaining keeps one version and is under disclosure control, which leaves a record of every version.
 func retaining() opendata.Dataset {
 	d := dataset("bad")
 	d.Retention.Versions = 1
+	d.Privacy = &opendata.PrivacyRules{QuasiIdentifiers: []string{"parkering"}, Differences: "prøve"}
 	return d
 }
 
@@ -146,6 +148,9 @@ func crash(t *testing.T, sc scenario, start *world, plan faultstore.Plan) {
 	w.sound()
 	sc.after(t, w)
 	eventsOnce(t, w)
+	if got, want := keys(t, w.private, "disclosure/"), len(w.pointer("bad").Versions); len(got) != want {
+		t.Errorf("records of protection: %v, want %d", got, want)
+	}
 }
 
 // oldOrNew checks that what a reader can reach is whole: the pointer is the old one or the next,

@@ -2,6 +2,8 @@ package publish
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/privacy"
@@ -12,6 +14,9 @@ type Decision struct {
 	By       string
 	Reason   string
 	Proposal string // digest of the proposal that was seen; empty: whatever waits
+	// Keep names columns in which the steward accepts what was found: they are published as before, or
+	// as they are, and the contract takes in the kinds with the reason.
+	Keep []string
 }
 
 // Proposal reads what a held run waits with.
@@ -68,7 +73,10 @@ func (p *Publisher) Approve(ctx context.Context, id opendata.RunID, d Decision) 
 			"funnet ligger i navn eller metadata og kan ikke godkjennes", "the finding is in a name or in metadata and cannot be approved").
 			Hinted("Rett kilden eller definisjonen og publiser på nytt.", "Mend the source or the definition and publish again.")
 	}
-	approval := opendata.Approval{By: d.By, At: stamp(p.Now()), Run: id, Proposal: prop.Digest(), Reason: d.Reason}
+	if err := decidable(prop, d); err != nil {
+		return run, err
+	}
+	approval := opendata.Approval{By: d.By, At: stamp(p.Now()), Run: id, Proposal: prop.Digest(), Reason: d.Reason, Keep: d.Keep}
 	pointer, etag, err := p.versions().Pointer(ctx, run.Dataset)
 	if err != nil {
 		return run, err
@@ -89,6 +97,88 @@ func (p *Publisher) Approve(ctx context.Context, id opendata.RunID, d Decision) 
 		r.BaseETag = etag // a fence since then changed nothing that the steward saw
 		return nil
 	})
+}
+
+// decidable is an error of kind Invalid where a decision lets something pass that was found without
+// saying why, or names a column whose findings can't be accepted.
+func decidable(prop HeldProposal, d Decision) error {
+	lets := len(d.Keep) > 0 || slices.ContainsFunc(prop.Holds, func(h opendata.HoldReason) bool { return h.Code == "differences" })
+	if lets && strings.TrimSpace(d.Reason) == "" {
+		return opendata.NewError(opendata.Invalid, "run.reason", "begrunnelsen mangler", "the reason is missing").
+			Hinted("Noe som kan peke ut personer, publiseres bare med en begrunnelse.", "What may point at persons is published with a reason only.")
+	}
+	for _, name := range d.Keep {
+		if i := proposed(prop, name); i < 0 || len(prop.found(prop.Contract.Columns[i])) == 0 {
+			return opendata.NewError(opendata.Invalid, "run.keep", "en kolonne som skal beholdes, har ingen funn å godta", "a column to be kept has no finding to accept").
+				Hinted("«allmenning runs show» viser kolonnene med funn.", "“allmenning runs show” lists the columns with findings.")
+		}
+	}
+	return nil
+}
+
+// proposed finds a column of the proposed contract by its own or its published name; -1: none.
+func proposed(prop HeldProposal, name string) int {
+	return slices.IndexFunc(prop.Contract.Columns, func(r opendata.ColumnRule) bool { return r.Name == name || r.Published() == name })
+}
+
+// found are the kinds that were found in a column of the proposal.
+func (h HeldProposal) found(rule opendata.ColumnRule) []string {
+	var kinds []string
+	add := func(kind string) {
+		if kind != "" && !slices.Contains(kinds, kind) {
+			kinds = append(kinds, kind)
+		}
+	}
+	is := func(name string) bool { return name == rule.Name || name == rule.Published() }
+	for _, hold := range h.Holds {
+		switch {
+		case is(hold.Column) && hold.Code == "hidden_column":
+			add("hidden")
+		case is(hold.Column):
+			add(hold.Kind)
+		}
+	}
+	for _, v := range h.Report.Columns {
+		if !is(v.Name) {
+			continue
+		}
+		for _, kind := range v.Kinds {
+			add(kind)
+		}
+		if v.Class == opendata.FreeText {
+			add("free_text")
+		}
+		if v.Hidden {
+			add("hidden")
+		}
+	}
+	return kinds
+}
+
+// kept is the proposed contract with the columns that the steward keeps: treated as in the contract
+// that was in force, or else kept, with an acceptance of each kind that was found.
+func (h HeldProposal) kept(a opendata.Approval) opendata.Contract {
+	c := h.Contract
+	c.Columns = slices.Clone(c.Columns)
+	for _, name := range a.Keep {
+		i := proposed(h, name)
+		if i < 0 {
+			continue
+		}
+		rule := &c.Columns[i]
+		kinds := h.found(*rule)
+		rule.Treatment, rule.Accepts = opendata.Keep, slices.Clone(rule.Accepts)
+		if old, ok := h.InForce.Column(rule.Name); ok && old.Treatment != opendata.Suppress && old.Type == rule.Type {
+			rule.Treatment, rule.Hierarchy = old.Treatment, old.Hierarchy
+		}
+		for _, kind := range kinds {
+			if !slices.ContainsFunc(rule.Accepts, func(x opendata.Acceptance) bool { return x.Kind == kind }) {
+				rule.Accepts = append(rule.Accepts, opendata.Acceptance{Kind: kind, Reason: a.Reason})
+			}
+		}
+	}
+	c.Approved = a
+	return c
 }
 
 func notHeld(run opendata.Run) error {

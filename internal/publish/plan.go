@@ -13,6 +13,7 @@ import (
 	"github.com/allmenning/allmenning/internal/objstore"
 	"github.com/allmenning/allmenning/internal/opendata"
 	"github.com/allmenning/allmenning/internal/sources"
+	"github.com/allmenning/allmenning/internal/table"
 	"github.com/allmenning/allmenning/internal/version"
 )
 
@@ -27,6 +28,8 @@ type Plan struct {
 	Previous  opendata.VersionID `json:"previous,omitempty"` // current version when the run began
 	PrevRows  int64              `json:"previous_rows,omitempty"`
 	Withdrawn bool               `json:"withdrawn,omitempty"` // the dataset's last change was a withdrawal
+
+	Live []opendata.VersionID `json:"live,omitempty"` // versions that are public beside this one
 }
 
 // Part is a piece of the snapshot that can be converted alone.
@@ -55,8 +58,10 @@ type HeldProposal struct {
 	Contract opendata.Contract     `json:"contract"`
 	Holds    []opendata.HoldReason `json:"holds"`
 	Report   opendata.Report       `json:"report"`
-	Base     string                `json:"base,omitempty"`  // digest of the definition's own columns
-	Final    bool                  `json:"final,omitempty"` // approval can't help: the source or definition must change
+	InForce  opendata.Contract     `json:"in_force,omitzero"` // before this run; none for a first one
+	Diff     []Change              `json:"diff,omitempty"`    // what changed since then
+	Base     string                `json:"base,omitempty"`    // digest of the definition's own columns
+	Final    bool                  `json:"final,omitempty"`   // approval can't help: the source or definition must change
 }
 
 // Digest binds an approval to exactly this proposal.
@@ -111,6 +116,9 @@ func (p *Publisher) Plan(ctx context.Context, id opendata.RunID) (Plan, opendata
 		return Plan{}, state, err
 	}
 	plan := Plan{Run: id, Dataset: def, Contract: contract, Snapshot: snap, Parts: []Part{{}}, Withdrawn: lastWasWithdrawal(pointer)}
+	for _, rec := range pointer.Versions {
+		plan.Live = append(plan.Live, rec.Version)
+	}
 	if pointer.State == opendata.StatePublished {
 		plan.Previous = pointer.Version
 		if rec, ok := pointer.Record(pointer.Version); ok {
@@ -176,10 +184,20 @@ func (p *Publisher) propose(ctx context.Context, run opendata.Run, plan Plan, in
 		return HeldProposal{}, err
 	}
 	hold := opendata.HoldReason{Code: "no_contract", Text: holdText("no_contract")}
-	contract := proposal.Contract
-	contract.Key, contract.Privacy = plan.Dataset.Key, plan.Dataset.Privacy
+	proposal.Contract.Key = plan.Dataset.Key
+	if plan.Dataset.Privacy != nil { // a definition may declare them before it has columns
+		proposal.Contract.Privacy = plan.Dataset.Privacy
+	}
+	if plan.Dataset.Mixed != nil {
+		proposal.Contract.Mixed = plan.Dataset.Mixed
+	}
+	open := func() (table.Reader, error) { return formats.Open(ctx, in, plan.Detection, p.Limits) }
+	proposal, err = convert.Refine(ctx, open, proposal, convert.Options{TempDir: p.TempDir})
+	if err != nil {
+		return HeldProposal{}, err
+	}
 	return HeldProposal{
-		Contract: contract,
+		Contract: proposal.Contract,
 		Holds:    []opendata.HoldReason{hold},
 		Report: opendata.Report{Run: run.ID, Dataset: run.Dataset, Columns: proposal.Columns, Treated: []opendata.TreatedColumn{}, Findings: proposal.Findings,
 			Rows: opendata.RowCounts{Read: stats.Rows, Rejected: stats.Rejected, Short: stats.Short}, Warnings: warnings(plan, stats.Warnings)},

@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -294,10 +295,15 @@ func TestDriftHoldsAndApprovalRevisesTheContract(t *testing.T) {
 	base := "sted;temperatur;kode\n" + strings.Repeat("Strand A;12,5;7\nStrand B;13,5;8\n", 20)
 	// A fødselsnummer of the synthetic series (month + 80): it belongs to nobody.
 	planted := synthetic(t)
-	tests := []struct{ name, next, code string }{
-		{"vanished column", "sted;temperatur\n" + strings.Repeat("Strand A;12,5\nStrand B;13,5\n", 20), "column_vanished"},
-		{"changed type", "sted;temperatur;kode\n" + strings.Repeat("Strand A;varm;7\nStrand B;kald;8\n", 20), "type_changed"},
-		{"new finding", "sted;temperatur;kode\n" + strings.Repeat("Strand A;12,5;7\nStrand B;13,5;8\n", 20) + planted + ";12,5;7\n", "new_finding"},
+	tests := []struct {
+		name, next, code string
+		changes          []string
+	}{
+		{"vanished column", "sted;temperatur\n" + strings.Repeat("Strand A;12,5\nStrand B;13,5\n", 20), "column_vanished", []string{"Column “kode” is no longer in the source."}},
+		{"changed type", "sted;temperatur;kode;ny\n" + strings.Repeat("Strand A;varm;7;1\nStrand B;kald;8;2\n", 20), "type_changed",
+			[]string{"Column “temperatur” changed its type: decimal(1) → string.", "Column “ny” is new and is left out."}},
+		{"new finding", "sted;temperatur;kode\n" + strings.Repeat("Strand A;12,5;7\nStrand B;13,5;8\n", 20) + planted + ";12,5;7\n", "new_finding",
+			[]string{"Column “sted” has a new finding: national identity number.", "Proposed treatment of column “sted”: keep → mask."}},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
@@ -312,10 +318,21 @@ func TestDriftHoldsAndApprovalRevisesTheContract(t *testing.T) {
 			if got := w.pointer("bad"); got.Seq != 1 {
 				t.Errorf("pointer moved to %d", got.Seq)
 			}
+			prop, err := w.p().Proposal(context.Background(), run.ID)
+			if err != nil {
+				t.Fatal(err)
+			}
+			var changes []string
+			for _, c := range prop.Diff {
+				changes = append(changes, c.Text.In("en"))
+			}
+			if !slices.Equal(changes, tt.changes) {
+				t.Errorf("changes are said to be %q, want %q", changes, tt.changes)
+			}
 			if _, err := w.p().Approve(context.Background(), run.ID, publish.Decision{By: "kari", Reason: "sett"}); err != nil {
 				t.Fatal(err)
 			}
-			run, err := w.p().Resume(context.Background(), run.ID)
+			run, err = w.p().Resume(context.Background(), run.ID)
 			if err != nil || run.State != opendata.RunCommitted {
 				t.Fatalf("after approval: %s %+v, %v", run.State, run.Holds, err)
 			}
@@ -520,5 +537,182 @@ func TestAcceptedFindingsPass(t *testing.T) {
 	res, err := w.p().Recheck(context.Background(), "bad")
 	if err != nil || len(res.Faults) != 0 {
 		t.Errorf("recheck: %+v, %v", res.Faults, err)
+	}
+}
+
+// A steward answers the question of a held run once, with a reason; the contract takes the answer in.
+func TestStewardKeepsAColumnWithAReason(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	var places, phones strings.Builder
+	places.WriteString("sted;sentralbord\n")
+	phones.WriteString("sted;sentralbord\n")
+	for i := range 30 {
+		fmt.Fprintf(&places, "Strand %c;åpent\n", 'A'+i%20)
+		fmt.Fprintf(&phones, "Strand %c;400 00 %03d\n", 'A'+i%20, 100+i)
+	}
+	w.write("bad.csv", places.String())
+	w.publish(publish.Request{Dataset: dataset("bad"), Approve: true})
+	w.write("bad.csv", phones.String())
+	run := w.publish(publish.Request{Dataset: dataset("bad")})
+	if run.State != opendata.RunHeld || !hasHold(run, "new_finding") {
+		t.Fatalf("phones in a kept column: %s %+v, want held", run.State, run.Holds)
+	}
+
+	for name, d := range map[string]publish.Decision{
+		"run.reason": {By: "kari", Keep: []string{"sentralbord"}},
+		"run.keep":   {By: "kari", Keep: []string{"sted"}, Reason: "det er steder"},
+	} {
+		if _, err := w.p().Approve(ctx, run.ID, d); opendata.AsError(err).Code != name {
+			t.Errorf("approve with %+v: %v, want %s", d, err, name)
+		}
+	}
+	digest := run.Proposal
+	if _, err := w.p().Approve(ctx, run.ID, publish.Decision{By: "kari", Keep: []string{"sentralbord"}, Reason: "sentralbordet på stranden"}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := w.p().Resume(ctx, run.ID)
+	if err != nil || run.State != opendata.RunCommitted {
+		t.Fatalf("after approval: %s %+v, %v", run.State, run.Holds, err)
+	}
+	if a := run.Approval; a.Proposal != digest || a.By != "kari" || a.Reason != "sentralbordet på stranden" || !slices.Equal(a.Keep, []string{"sentralbord"}) {
+		t.Errorf("the record says %+v", a)
+	}
+	// Asked once: the next run of the same kind goes through.
+	w.write("bad.csv", phones.String()+"Strand Z;400 00 200\n")
+	if run := w.publish(publish.Request{Dataset: dataset("bad")}); run.State != opendata.RunCommitted {
+		t.Errorf("the next run is %s with %+v", run.State, run.Holds)
+	}
+	w.sound()
+}
+
+// Under disclosure control a version is compared with those that are live; what they give away
+// together is held until a steward says why it may go out, or withdraws the older one.
+func TestVersionsAreComparedWithThoseThatAreLive(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	visits := func(boats int) string {
+		return "sted;transport\n" + strings.Repeat("Strand A;bil\n", 9) + strings.Repeat("Strand A;båt\n", boats)
+	}
+	d := dataset("bad")
+	d.Columns = []opendata.ColumnRule{{Name: "sted", Type: opendata.String, Treatment: opendata.Keep}, {Name: "transport", Type: opendata.String, Treatment: opendata.Keep}}
+	d.Privacy = &opendata.PrivacyRules{QuasiIdentifiers: []string{"sted", "transport"}, SmallGroups: opendata.SuppressSmall}
+	w.write("bad.csv", visits(8))
+	first := w.publish(publish.Request{Dataset: d})
+	if first.State != opendata.RunCommitted {
+		t.Fatalf("first run %s with %+v", first.State, first.Holds)
+	}
+	w.write("bad.csv", visits(9)) // one more person, who is singled out by the difference
+	run := w.publish(publish.Request{Dataset: d})
+	if run.State != opendata.RunHeld || !hasHold(run, "differences") {
+		t.Fatalf("second run %s with %+v, want held for differences", run.State, run.Holds)
+	}
+	if _, err := w.p().Approve(ctx, run.ID, publish.Decision{By: "kari"}); opendata.AsError(err).Code != "run.reason" {
+		t.Errorf("approval without a reason: %v", err)
+	}
+	if _, err := w.p().Approve(ctx, run.ID, publish.Decision{By: "kari", Reason: "tallet var feil"}); err != nil {
+		t.Fatal(err)
+	}
+	run, err := w.p().Resume(ctx, run.ID)
+	if err != nil || run.State != opendata.RunCommitted {
+		t.Fatalf("after approval: %s %+v, %v", run.State, run.Holds, err)
+	}
+	// What is withdrawn is not compared with any more.
+	if got := len(keys(t, w.private, "disclosure/bad/")); got != 2 {
+		t.Errorf("%d records, want one for each live version", got)
+	}
+	for _, rec := range w.pointer("bad").Versions {
+		if _, err := w.p().Withdraw(ctx, "bad", rec.Version, "feil i kilden"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := keys(t, w.private, "disclosure/"); len(got) != 0 {
+		t.Errorf("records of withdrawn versions: %v", got)
+	}
+	w.write("bad.csv", visits(8))
+	if run := w.publish(publish.Request{Dataset: d}); run.State != opendata.RunCommitted {
+		t.Errorf("after withdrawal: %s with %+v", run.State, run.Holds)
+	}
+	w.sound()
+}
+
+// Groups that are too small hold a run; approving makes them larger or leaves them out, and the
+// contract then says so.
+func TestSmallGroupsHoldUntilApproved(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	w.write("bad.csv", "sted;transport\n"+strings.Repeat("Strand A;bil\n", 30)+"Strand B;båt\nStrand B;buss\n")
+	d := dataset("bad")
+	d.Columns = []opendata.ColumnRule{{Name: "sted", Type: opendata.String, Treatment: opendata.Keep}, {Name: "transport", Type: opendata.String, Treatment: opendata.Keep}}
+	d.Privacy = &opendata.PrivacyRules{QuasiIdentifiers: []string{"sted", "transport"}}
+	run := w.publish(publish.Request{Dataset: d})
+	if run.State != opendata.RunHeld || !hasHold(run, "small_groups") {
+		t.Fatalf("run %s with %+v, want held for small groups", run.State, run.Holds)
+	}
+	prop, err := w.p().Proposal(ctx, run.ID)
+	if err != nil || prop.Report.Disclosure == nil || prop.Report.Disclosure.Before.Below != 2 || len(prop.Diff) == 0 {
+		t.Fatalf("proposal %+v, %v", prop, err)
+	}
+	if _, err := w.p().Approve(ctx, run.ID, publish.Decision{By: "kari", Reason: "sett"}); err != nil {
+		t.Fatal(err)
+	}
+	run, err = w.p().Resume(ctx, run.ID)
+	if err != nil || run.State != opendata.RunCommitted {
+		t.Fatalf("after approval: %s %+v, %v", run.State, run.Holds, err)
+	}
+	report, err := w.p().Report(ctx, run.ID)
+	if err != nil || report.Disclosure == nil || report.Disclosure.After.Below != 0 {
+		t.Fatalf("report %+v, %v", report.Disclosure, err)
+	}
+	m, err := version.Store{Public: w.public}.Manifest(ctx, "bad", run.Version, w.pointer("bad").ManifestDigest)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if m.Protect == nil || m.Protect.K != opendata.DefaultK || m.Rows.Read != m.Rows.Published || m.Rows.Removed != 0 {
+		t.Errorf("the manifest says %+v of its rows, %+v of its protection", m.Rows, m.Protect)
+	}
+	if run.Rows.Read != 32 {
+		t.Errorf("the run's own record counts %+v", run.Rows)
+	}
+	w.sound()
+}
+
+// A conversion that is made again, after its worker died before it could tell, makes the same bytes:
+// keyed treatments do not roll dice.
+func TestRepeatedConversionMakesTheSameBytes(t *testing.T) {
+	ctx := context.Background()
+	w := newWorld(t)
+	w.write("bad.csv", bathing(60))
+	d := dataset("bad")
+	d.Columns = []opendata.ColumnRule{
+		{Name: "sted", Type: opendata.String, Treatment: opendata.Pseudonymize},
+		{Name: "dato", As: "kode", Type: opendata.String, Treatment: "pseudonymize:dataset"},
+		{Name: "temperatur", Type: opendata.Decimal(1), Format: "1234,5", Treatment: "noise:3"},
+		{Name: "parkering", Type: opendata.String, Treatment: opendata.Keep},
+	}
+	d.Privacy = &opendata.PrivacyRules{QuasiIdentifiers: []string{"parkering"}}
+	run, err := w.p().Start(ctx, publish.Request{Dataset: d})
+	if err != nil {
+		t.Fatal(err)
+	}
+	convert := func() []string {
+		t.Helper()
+		if _, _, err := w.p().Plan(ctx, run.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.p().Convert(ctx, run.ID, 0); err != nil {
+			t.Fatal(err)
+		}
+		return keys(t, w.private, "staging/") // named by their digests
+	}
+	once := convert()
+	if len(once) != 3 {
+		t.Fatalf("staged: %v", once)
+	}
+	if err := w.private.Delete(ctx, "runs/"+string(run.ID)+"/a1/parts/0.json"); err != nil {
+		t.Fatal(err)
+	}
+	if again := convert(); !slices.Equal(again, once) {
+		t.Errorf("staged again: %v, want %v", again, once)
 	}
 }

@@ -25,8 +25,10 @@ const (
 
 // Review is the result of the gates over the whole version: what would be released.
 type Review struct {
-	Files    []StagedFile      `json:"files"` // the manifest is last
-	Manifest opendata.Manifest `json:"manifest"`
+	Files    []StagedFile       `json:"files"` // the manifest is last
+	Manifest opendata.Manifest  `json:"manifest"`
+	Rows     opendata.RowCounts `json:"rows"` // all of them; the manifest's leave out what would disclose
+	Record   *StagedFile        `json:"record,omitempty"`
 }
 
 // Review checks that exactly the planned parts are there, takes the whole through the gates, and
@@ -51,13 +53,14 @@ func (p *Publisher) Review(ctx context.Context, id opendata.RunID) (Review, open
 		return Review{}, run.State, err
 	}
 	report := makeReport(run, plan, part)
-	report.Holds = append(slices.Clone(part.Holds), qualityHolds(run, plan, part.Rows)...)
+	report.Holds = append(unaccepted(run, part.Holds), qualityHolds(run, plan, part.Rows)...)
 	if err := p.put(ctx, stageKey(run, "report"), report); err != nil {
 		return Review{}, run.State, fmt.Errorf("record report: %w", err)
 	}
 	if len(report.Holds) > 0 {
-		state, err := p.hold(ctx, run, plan, HeldProposal{
-			Contract: revise(plan.Contract, report.Holds, part.Proposal), Holds: report.Holds, Report: report, Base: own(plan.Dataset).Digest()})
+		contract := revise(plan.Contract, report.Holds, part.Proposal, part.Disclosure)
+		state, err := p.hold(ctx, run, plan, HeldProposal{Contract: contract, Holds: report.Holds, Report: report, Base: own(plan.Dataset).Digest(),
+			InForce: plan.Contract, Final: beyondContract(plan.Contract, report.Holds), Diff: difference(plan.Contract, contract, report.Left, report.Holds)})
 		return Review{}, state, err
 	}
 	rev, err := p.describe(ctx, run, plan, part)
@@ -87,11 +90,41 @@ func (p *Publisher) parts(ctx context.Context, run opendata.Run, plan Plan) (Par
 
 func makeReport(run opendata.Run, plan Plan, part PartResult) opendata.Report {
 	r := opendata.Report{Run: run.ID, Dataset: run.Dataset, Rows: part.Rows, Columns: part.Verdicts, Treated: part.Treated,
-		Rejects: part.Rejects, Warnings: warnings(plan, part.Warnings)}
+		Rejects: part.Rejects, Warnings: warnings(plan, part.Warnings), Disclosure: part.Disclosure}
 	for _, l := range part.Left {
 		r.Left = append(r.Left, l.Label)
 	}
+	for _, h := range part.Holds {
+		if h.Code == "second_look" { // found beside the conversion, where what was removed is still known
+			r.Second = append(r.Second, opendata.Finding{Place: "column", Column: h.Column, Kind: h.Kind, Cells: h.Count, Certain: true})
+		}
+	}
 	return r
+}
+
+// beyondContract reports whether a second look found something that no change of the contract takes
+// out: in a text file, a name, or metadata.
+func beyondContract(c opendata.Contract, holds []opendata.HoldReason) bool {
+	return slices.ContainsFunc(holds, func(h opendata.HoldReason) bool { return h.Code == "second_look" && !inContract(c, h.Column) })
+}
+
+// unaccepted are the holds of a conversion without those that the steward has approved for this run,
+// and each with its text. What live versions give away together no contract can mend, so the approval
+// itself, with its reason, lets it pass; any more of it than was approved does not.
+func unaccepted(run opendata.Run, holds []opendata.HoldReason) []opendata.HoldReason {
+	var list []opendata.HoldReason
+	for _, h := range holds {
+		if run.Approval != nil && h.Code == "differences" && slices.ContainsFunc(run.Holds, func(a opendata.HoldReason) bool {
+			return a.Code == h.Code && a.Kind == h.Kind && a.Column == h.Column && a.Count >= h.Count
+		}) {
+			continue
+		}
+		if len(h.Text) == 0 {
+			h.Text = holdText(h.Code)
+		}
+		list = append(list, h)
+	}
+	return list
 }
 
 // qualityHolds are the gates on counts. A hold that the steward has approved for this run does
@@ -109,11 +142,6 @@ func qualityHolds(run opendata.Run, plan Plan, rows opendata.RowCounts) []openda
 	proposedHere := plan.Contract.Approved.Run == run.ID
 	if rows.Rejected > minRejectedRows && float64(rows.Rejected) > maxRejected*float64(rows.Read) && !proposedHere {
 		add("rejected_rows", rows.Rejected)
-	}
-	// Disclosure control over groups is not there yet: a declared k that nobody checks must not look
-	// like protection.
-	if pr := plan.Contract.Privacy; pr != nil && len(pr.QuasiIdentifiers) > 0 {
-		add("k_not_checked", 0)
 	}
 	// What a steward took back does not come again by itself, from a source that may not be mended.
 	if plan.Withdrawn && run.Trigger == "schedule" {
@@ -137,40 +165,6 @@ func orDefault(v, def float64) float64 {
 	return v
 }
 
-// revise is the contract that approving these holds would put in force: a vanished column goes,
-// a retyped one takes the type that was found, a column with a new finding takes the treatment
-// that the scan proposes. It never keeps more than the old one did.
-func revise(c opendata.Contract, holds []opendata.HoldReason, scan opendata.Contract) opendata.Contract {
-	out := c
-	out.Columns, out.Approved = nil, opendata.Approval{}
-	for _, rule := range c.Columns {
-		keep := true
-		for _, h := range holds {
-			if h.Column != rule.Name && h.Column != rule.Published() {
-				continue
-			}
-			found, ok := scan.Column(rule.Name)
-			switch {
-			case h.Code == "column_vanished":
-				keep = false
-			case h.Code == "type_changed" && ok:
-				rule.Type, rule.Format = found.Type, found.Format
-				if word, _ := rule.Treatment.Split(); word == "generalize" || word == "round" {
-					rule.Treatment = opendata.Suppress // it no longer means anything for the new type
-				}
-			case h.Code == "new_finding" && ok && found.Treatment != opendata.Keep:
-				rule.Treatment = found.Treatment
-			case h.Code == "new_finding" || h.Code == "second_look" || h.Code == "hidden_column" || h.Code == "personal_name":
-				rule.Treatment = opendata.Suppress
-			}
-		}
-		if keep {
-			out.Columns = append(out.Columns, rule)
-		}
-	}
-	return out
-}
-
 // describe builds profile, data package and manifest and stages them.
 func (p *Publisher) describe(ctx context.Context, run opendata.Run, plan Plan, part PartResult) (Review, error) {
 	files := slices.Clone(part.Files)
@@ -186,7 +180,7 @@ func (p *Publisher) describe(ctx context.Context, run opendata.Run, plan Plan, p
 	files = append(files, pack)
 	m := opendata.Manifest{
 		Format: 1, Dataset: run.Dataset, Version: run.ID.Version(), Created: run.Started, Metadata: plan.Dataset.Metadata(),
-		Rows: part.Rows, Columns: part.Columns, Removed: removed(part), Key: publishedKey(plan.Contract, part.Columns),
+		Rows: publicRows(part), Columns: part.Columns, Removed: removed(part), Protect: protection(plan.Contract, part), Key: publishedKey(plan.Contract, part.Columns),
 		Temporal: part.Temporal, BBox: part.BBox,
 		Contract: plan.Contract.Digest(), Gate: opendata.GateVersion, Software: p.Software,
 	}
@@ -197,7 +191,7 @@ func (p *Publisher) describe(ctx context.Context, run opendata.Run, plan Plan, p
 	if err != nil {
 		return Review{}, err
 	}
-	return Review{Files: append(files, manifest), Manifest: m}, nil
+	return Review{Files: append(files, manifest), Manifest: m, Rows: part.Rows, Record: part.Record}, nil
 }
 
 // publishedKey is the contract's key by the names under which its columns are published; none
@@ -214,21 +208,6 @@ func publishedKey(c opendata.Contract, columns []opendata.PublishedColumn) []str
 		key = append(key, rule.Published())
 	}
 	return key
-}
-
-// removed is the public account of what was taken out: names that the contract knows or the
-// number of a column that it does not, and a reason; no counts.
-func removed(part PartResult) []opendata.RemovedColumn {
-	var out []opendata.RemovedColumn
-	for _, t := range part.Treated {
-		if t.Treatment != opendata.Keep && t.Reason != "not_in_contract" {
-			out = append(out, opendata.RemovedColumn{Name: t.Name, Treatment: t.Treatment, Reason: t.Reason})
-		}
-	}
-	for _, l := range part.Left {
-		out = append(out, opendata.RemovedColumn{Name: fmt.Sprintf("column %d", l.Index+1), Treatment: opendata.Suppress, Reason: "not_in_contract"})
-	}
-	return out
 }
 
 func (p *Publisher) stageJSON(ctx context.Context, run opendata.Run, f opendata.File, v any) (StagedFile, error) {

@@ -1,7 +1,6 @@
 package publish
 
 import (
-	"compress/gzip"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -9,13 +8,9 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
 
 	"github.com/allmenning/allmenning/internal/objstore"
 	"github.com/allmenning/allmenning/internal/opendata"
-	"github.com/allmenning/allmenning/internal/parquetfile"
-	"github.com/allmenning/allmenning/internal/privacy"
-	"github.com/allmenning/allmenning/internal/table"
 )
 
 // Sealed is the result of the second look at one staged file. Without holds its bytes may be
@@ -64,7 +59,7 @@ func (p *Publisher) Seal(ctx context.Context, id opendata.RunID, n int) (Sealed,
 		return Sealed{}, err
 	}
 	s := Sealed{File: file}
-	looked := looked{contract: plan.Contract, columns: rev.Manifest.Columns, parquet: func() (io.ReaderAt, int64, func(), error) {
+	looked := looked{contract: plan.Contract, columns: rev.Manifest.Columns, catalog: p.Catalog, tempDir: p.TempDir, parquet: func() (io.ReaderAt, int64, func(), error) {
 		i := slices.IndexFunc(rev.Files, func(f StagedFile) bool { return f.Format == "parquet" })
 		return p.spool(ctx, rev.Files[i].Key)
 	}}
@@ -88,89 +83,6 @@ func checkDigest(r io.Reader, f opendata.File) error {
 		return fmt.Errorf("%s does not have the digest that was recorded", f.Format)
 	}
 	return nil
-}
-
-// looked is what a second look needs to know of a version beside the file itself.
-type looked struct {
-	contract opendata.Contract
-	columns  []opendata.PublishedColumn
-	parquet  func() (ra io.ReaderAt, size int64, done func(), err error) // the version's Parquet file
-}
-
-// at decodes a file as its readers would and searches it. A text file repeats what stands in the
-// columns, so where the contract accepts findings the columns are looked at first: they say how
-// many hits the text may have.
-func (l looked) at(ctx context.Context, f opendata.File, ra io.ReaderAt, size int64) ([]opendata.Finding, []opendata.HoldReason, error) {
-	fields := make([]table.Field, len(l.columns))
-	for i, c := range l.columns {
-		fields[i] = table.Field{Name: c.Name, Type: c.Type}
-	}
-	look := privacy.NewSecondLook(l.contract, fields)
-	var err error
-	switch {
-	case f.Format == "parquet":
-		err = lookParquet(ctx, look, ra, size)
-	default:
-		if err = l.prime(ctx, look); err == nil {
-			err = lookText(look, f, ra, size)
-		}
-	}
-	if err != nil {
-		return nil, nil, fmt.Errorf("second look at %s: %w", f.Format, err)
-	}
-	return look.Findings(), look.Holds(), nil
-}
-
-func (l looked) prime(ctx context.Context, look *privacy.SecondLook) error {
-	if !slices.ContainsFunc(l.contract.Columns, func(r opendata.ColumnRule) bool { return len(r.Accepts) > 0 }) {
-		return nil
-	}
-	ra, size, done, err := l.parquet()
-	if err != nil {
-		return fmt.Errorf("open the columns: %w", err)
-	}
-	defer done()
-	return lookParquet(ctx, look, ra, size)
-}
-
-func lookText(look *privacy.SecondLook, f opendata.File, ra io.ReaderAt, size int64) error {
-	r := io.NewSectionReader(ra, 0, size)
-	if f.Compress != "gzip" {
-		return look.Text(f.Format, r)
-	}
-	zr, err := gzip.NewReader(r)
-	if err != nil {
-		return err
-	}
-	return look.Text(f.Format, zr)
-}
-
-func lookParquet(ctx context.Context, look *privacy.SecondLook, ra io.ReaderAt, size int64) error {
-	file, err := parquetfile.Open(ra, size)
-	if err != nil {
-		return err
-	}
-	for s := range file.Strings() {
-		if err := look.Text("parquet_metadata", strings.NewReader(s)); err != nil {
-			return err
-		}
-	}
-	r, err := file.Reader(ctx)
-	if err != nil {
-		return err
-	}
-	defer r.Close()
-	var b table.Batch
-	for {
-		err := r.Next(ctx, &b)
-		if errors.Is(err, io.EOF) {
-			return nil
-		}
-		if err != nil {
-			return err
-		}
-		look.Batch(&b)
-	}
 }
 
 // Release is the sealed list: what may become public, and nothing else.
@@ -210,7 +122,7 @@ func (p *Publisher) Release(ctx context.Context, id opendata.RunID) (Release, op
 		return rel, state, err
 	}
 	if run.DryRun {
-		state, err := p.decide(ctx, id, opendata.RunDryRun, func(r *opendata.Run) { r.Rows, r.Removed = rev.Manifest.Rows, rev.Manifest.Removed })
+		state, err := p.decide(ctx, id, opendata.RunDryRun, func(r *opendata.Run) { r.Rows, r.Removed = rev.Rows, rev.Manifest.Removed })
 		return rel, state, err
 	}
 	if err := p.writeOnce(ctx, stageKey(run, "release"), &rel); err != nil {
@@ -229,9 +141,10 @@ func (p *Publisher) holdSecondLook(ctx context.Context, run opendata.Run, findin
 		return run.State, fmt.Errorf("read report: %w", err)
 	}
 	report.Holds, report.Second = holds, findings
+	contract := revise(plan.Contract, holds, opendata.Contract{}, nil)
 	return p.hold(ctx, run, plan, HeldProposal{
-		Contract: revise(plan.Contract, holds, opendata.Contract{}), Holds: holds, Report: report, Base: own(plan.Dataset).Digest(),
-		Final: slices.ContainsFunc(holds, func(h opendata.HoldReason) bool { return !inContract(plan.Contract, h.Column) }),
+		Contract: contract, Holds: holds, Report: report, Base: own(plan.Dataset).Digest(), InForce: plan.Contract, Diff: difference(plan.Contract, contract, nil, holds),
+		Final: beyondContract(plan.Contract, holds),
 	})
 }
 

@@ -289,6 +289,9 @@ func (p *Publisher) sweepPrivate(ctx context.Context, s *Swept) error {
 			s.Private++
 		}
 	}
+	if err := p.sweepProtection(ctx, s); err != nil {
+		return err
+	}
 	ids, err := idsUnder(ctx, p.Private, "quarantine/")
 	if err != nil {
 		return err

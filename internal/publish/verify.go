@@ -204,7 +204,7 @@ func (p *Publisher) recheckVersion(ctx context.Context, d opendata.DatasetID, re
 	if err != nil && !errors.Is(err, objstore.ErrNotFound) {
 		return fmt.Errorf("read contract: %w", err)
 	}
-	look := looked{contract: contract, columns: m.Columns, parquet: func() (io.ReaderAt, int64, func(), error) {
+	look := looked{contract: contract, columns: m.Columns, catalog: p.Catalog, tempDir: p.TempDir, parquet: func() (io.ReaderAt, int64, func(), error) {
 		return spoolFrom(ctx, p.Public, version.FileKey(d, rec.Version, string(d)+".parquet"), p.TempDir)
 	}}
 	for _, f := range m.Files {

@@ -307,8 +307,9 @@ func (s *server) getRun(r *http.Request, _ token.Token) (int, any, error) {
 
 // decision is the body of approve and reject.
 type decision struct {
-	Reason   string `json:"reason"`
-	Proposal string `json:"proposal"`
+	Reason   string   `json:"reason"`
+	Proposal string   `json:"proposal"`
+	Keep     []string `json:"keep"` // columns whose findings are accepted; approve only
 }
 
 func (s *server) approve(r *http.Request, who token.Token) (int, any, error) {
@@ -320,7 +321,7 @@ func (s *server) approve(r *http.Request, who token.Token) (int, any, error) {
 	if err := decode(r, &body); err != nil {
 		return 0, nil, err
 	}
-	run, err := s.Publisher.Approve(r.Context(), id, publish.Decision{By: by(who), Reason: body.Reason, Proposal: body.Proposal})
+	run, err := s.Publisher.Approve(r.Context(), id, publish.Decision{By: by(who), Reason: body.Reason, Proposal: body.Proposal, Keep: body.Keep})
 	if err != nil {
 		return 0, nil, err
 	}

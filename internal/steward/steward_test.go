@@ -326,6 +326,49 @@ func TestAHeldRunIsShownAndApproved(t *testing.T) {
 	}
 }
 
+// What changed since the contract in force comes with the run, as sentences and for programs.
+func TestAHeldRunSaysWhatChanged(t *testing.T) {
+	w := newWorld(t)
+	run := w.held()
+	w.ask(w.steward, "POST", "/steward/api/v1/runs/"+string(run.ID)+"/approve", "")
+	if _, err := w.publisher.Resume(context.Background(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(w.dir, "bad.csv"), []byte("sted;vind\n"+strings.Repeat("Storstranda;3\nVika;4\n", 20)), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	started := w.ask(w.steward, "POST", "/steward/api/v1/datasets/bad/runs", "")
+	if err := json.Unmarshal(started.Body.Bytes(), &run); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := w.publisher.Resume(context.Background(), run.ID); err != nil {
+		t.Fatal(err)
+	}
+	var shown struct {
+		Proposal struct {
+			Diff []struct {
+				What, Column string
+				Text         opendata.Text
+			}
+		}
+	}
+	got := w.ask(w.steward, "GET", "/steward/api/v1/runs/"+string(run.ID), "")
+	if err := json.Unmarshal(got.Body.Bytes(), &shown); err != nil {
+		t.Fatal(err)
+	}
+	var what []string
+	for _, c := range shown.Proposal.Diff {
+		what = append(what, c.What+" "+c.Column)
+		if c.Text["nb"] == "" || c.Text["nn"] == "" || c.Text["en"] == "" {
+			t.Errorf("%s is not said in every language", c.What)
+		}
+	}
+	if !slices.Equal(what, []string{"vanished temperatur", "left_out vind"}) {
+		t.Errorf("changes: %q", what)
+	}
+	w.wants(w.ask(w.steward, "POST", "/steward/api/v1/runs/"+string(run.ID)+"/approve", `{"keep":["sted"],"reason":"steder"}`), http.StatusBadRequest, "run.keep")
+}
+
 func TestARejectedRunEnds(t *testing.T) {
 	w := newWorld(t)
 	run := w.held()

@@ -162,6 +162,9 @@ func (c *columnState) add(value string, n int64, forms []form) {
 	}
 	c.values += n
 	c.distinct.AddString(value)
+	if c.numbers != 0 && c.forms == 0 && !c.percent && c.addPlain(s) {
+		return
+	}
 	c.prose.add(value, n)
 	if c.numbers != 0 {
 		c.addNumber(s)
@@ -203,6 +206,70 @@ func (c *columnState) addNumber(s string) {
 		}
 		c.facts[f].add(&n)
 	}
+}
+
+// addPlain takes the numbers that fill most columns, digits with at most one mark, as all forms at
+// once would read them: the result is that of addNumber. It reports false for all others.
+func (c *columnState) addPlain(s string) bool {
+	n, mark, ok := plainNumber(s)
+	if !ok {
+		return false
+	}
+	c.bare = true
+	if mark == 0 {
+		for f := range inferredForms {
+			if c.numbers&(1<<f) != 0 {
+				c.facts[f].ints = max(c.facts[f].ints, n.ints)
+			}
+		}
+		return true
+	}
+	grouped := numeral{ints: n.ints + n.frac, grouped: true}
+	groups := n.frac == 3 && n.ints <= 3 && !n.zero
+	for f := range inferredForms {
+		if c.numbers&(1<<f) == 0 {
+			continue
+		}
+		switch marks := numberMarks[f]; {
+		case marks.decimal == mark || marks.decimal == '*':
+			c.facts[f].add(&n.numeral)
+		case marks.group == mark && groups:
+			c.facts[f].add(&grouped)
+		default:
+			c.numbers &^= 1 << f
+		}
+	}
+	return true
+}
+
+// plainNumeral is a number of digits and at most one mark.
+type plainNumeral struct {
+	numeral
+	zero bool // begins with 0
+}
+
+// plainNumber reads such a number. Codes, which begin with more zeros than a number, are none.
+func plainNumber(s string) (n plainNumeral, mark byte, ok bool) {
+	if len(s) > 0 && s[0] == '-' {
+		s = s[1:]
+	}
+	if len(s) == 0 || len(s) > maxDigits {
+		return n, 0, false
+	}
+	for i := range len(s) {
+		switch c := s[i]; {
+		case digit(c) && mark == 0:
+			n.ints++
+		case digit(c):
+			n.frac++
+		case (c == '.' || c == ',') && mark == 0:
+			mark = c
+		default:
+			return n, 0, false
+		}
+	}
+	n.zero = s[0] == '0'
+	return n, mark, n.ints > 0 && (mark == 0 || n.frac > 0) && (n.ints == 1 || !n.zero)
 }
 
 func (f *numberFacts) add(n *numeral) {

@@ -26,6 +26,9 @@ type prose struct {
 }
 
 func (p *prose) add(value string, n int64) {
+	if p.longest >= proseWords {
+		return // free text already, whatever follows
+	}
 	words, ended := survey(value)
 	p.longest = max(p.longest, words)
 	if words >= sentenceWords {
@@ -54,24 +57,38 @@ func survey(s string) (words int, ended bool) {
 		s = s[:maxWordScan]
 	}
 	letters, word, previous := 0, false, rune(0)
-	for i, r := range s {
-		switch {
-		case unicode.IsLetter(r):
+	for i := 0; i < len(s); {
+		r, size := rune(s[i]), 1
+		if r >= utf8.RuneSelf {
+			r, size = utf8.DecodeRuneInString(s[i:])
+		}
+		if isLetter(r) {
 			if letters++; letters == 2 && !word {
 				word = true
 				words++
 			}
 			previous = r
+			i += size
 			continue
-		case r == '\n':
+		}
+		switch r {
+		case '\n':
 			ended = ended || words > 0 && i < len(s)-1
-		case r == '.' || r == '!' || r == '?':
+		case '.', '!', '?':
 			ended = ended || words >= 3 && letters > 2 && unicode.IsLower(previous) && stands(s[i+1:])
 		}
-		word = word && !unicode.IsSpace(r)
+		word = word && r != ' ' && !unicode.IsSpace(r)
 		letters = 0
+		i += size
 	}
 	return words, ended
+}
+
+func isLetter(r rune) bool {
+	if r < utf8.RuneSelf {
+		return (r|0x20)-'a' < 26 && r|0x20 >= 'a'
+	}
+	return unicode.IsLetter(r)
 }
 
 // stands says whether what follows a full stop lets it end a sentence: nothing, or a blank and

@@ -204,11 +204,12 @@ func (s *site) apiDataset(w http.ResponseWriter, r *http.Request) error {
 		Rows     opendata.RowCounts         `json:"rows"`
 		Columns  []opendata.PublishedColumn `json:"columns"`
 		Removed  []opendata.RemovedColumn   `json:"removed"`
+		Protect  *opendata.Protection       `json:"protection,omitempty"`
 		Files    []apiFile                  `json:"files"`
 		URL      string                     `json:"url"`
 		Citation string                     `json:"citation_url"`
 	}{p.Dataset, p.Seq, p.Version, p.Issued, p.Modified, m.Metadata, m.Rows, m.Columns,
-		append([]opendata.RemovedColumn{}, m.Removed...), s.apiFiles(m), s.datasetURL(p.Dataset), s.versionURL(p.Dataset, p.Version)})
+		append([]opendata.RemovedColumn{}, m.Removed...), m.Protect, s.apiFiles(m), s.datasetURL(p.Dataset), s.versionURL(p.Dataset, p.Version)})
 }
 
 func (s *site) apiFiles(m opendata.Manifest) []apiFile {

@@ -39,6 +39,7 @@ type datasetPage struct {
 	Columns    []columnView
 	Preview    previewView
 	Removed    []removedView
+	Protected  []string
 	Versions   []versionView
 	Withdrawn  []opendata.Tombstone
 	Snippets   []snippet
@@ -133,7 +134,7 @@ func (s *site) datasetPage(r *http.Request, p opendata.Pointer, record opendata.
 		License: licenseText(m.Metadata.License, lang), Spatial: places(m.Metadata.Spatial),
 		Keywords: keywords(m.Metadata.Keywords, lang), Period: m.Temporal, BBox: degrees(m.BBox, lang),
 		Columns: s.columns(m, e.profile, lang), Preview: previewTable(e.preview, lang),
-		Removed: removed(m.Removed, lang), Versions: s.versionList(p, record.Version, r),
+		Removed: removed(m.Removed, lang), Protected: protected(m.Protect, lang), Versions: s.versionList(p, record.Version, r),
 		Withdrawn: withdrawnVersions(p), RowsAPI: "/api/v1/datasets/" + string(p.Dataset) + "/rows?limit=100&version=" + string(record.Version),
 	}
 	v.Year, _, _ = strings.Cut(record.Created, "-")
@@ -296,18 +297,7 @@ func typeText(t opendata.Type, lang string) string {
 
 // treatedText says what was done to a column that is published; nothing for kept ones.
 func treatedText(t opendata.Treatment, lang string) string {
-	word, param := t.Split()
-	if word == "" || word == "keep" {
-		return ""
-	}
-	if _, ok := messages["treat."+word]; !ok {
-		return string(t)
-	}
-	s := message(lang, "treat."+word)
-	if param != "" {
-		s += " (" + param + ")"
-	}
-	return s
+	return privacy.TreatmentText(t).In(lang)
 }
 
 func previewTable(p preview, lang string) previewView {
@@ -335,6 +325,26 @@ func removed(columns []opendata.RemovedColumn, lang string) []removedView {
 	var out []removedView
 	for _, c := range columns {
 		out = append(out, removedView{c.Name, treatedText(c.Treatment, lang), sentence(privacy.ReasonText(c.Reason).In(lang))})
+	}
+	return out
+}
+
+// protected says in sentences which disclosure control the rows went through.
+func protected(p *opendata.Protection, lang string) []string {
+	if p == nil {
+		return nil
+	}
+	var out []string
+	add := func(key string, n int) {
+		if n > 0 {
+			out = append(out, message(lang, key, strconv.Itoa(n)))
+		}
+	}
+	add("protect.k", p.K)
+	add("protect.l", p.L)
+	add("protect.threshold", p.Threshold)
+	for _, code := range p.Applied {
+		out = append(out, sentence(privacy.ReasonText(code).In(lang)))
 	}
 	return out
 }

@@ -108,6 +108,7 @@ type publication struct {
 	columns  []opendata.PublishedColumn
 	batch    *table.Batch
 	removed  []opendata.RemovedColumn
+	protect  *opendata.Protection
 	rows     opendata.RowCounts
 	geo      bool
 }
@@ -116,7 +117,7 @@ type publication struct {
 func (f *fixture) publish(p publication) {
 	f.t.Helper()
 	m := opendata.Manifest{Format: 1, Dataset: p.id, Version: p.version, Created: p.created, Metadata: p.metadata,
-		Rows: p.rows, Columns: p.columns, Removed: p.removed, Contract: strings.Repeat("c", 64), Gate: "1", Software: "0.1.0"}
+		Rows: p.rows, Columns: p.columns, Removed: p.removed, Protect: p.protect, Contract: strings.Repeat("c", 64), Gate: "1", Software: "0.1.0"}
 	fields := fieldsOf(p.columns)
 	builder := profile.NewBuilder(fields)
 	builder.Add(p.batch)

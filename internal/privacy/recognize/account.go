@@ -13,148 +13,111 @@ func CheckAccount(d string) bool {
 	return sum%11 == 0
 }
 
-// CheckOrganisation tests the 9 digits of an organisation number: first digit 8 or 9, weights
-// 3 2 7 6 5 4 3 2, modulus 11. Such a number is not personal unless the organisation is a sole
-// proprietor, which the number does not tell.
-func CheckOrganisation(d string) bool {
-	if len(d) != 9 || !allDigits(d) || d[0] < '8' {
+var (
+	accountDotted  = grouping(point, 4, 2, 5)
+	accountGrouped = grouping(blank|hyphen|slash|underscore|line, 4, 2, 5)
+	accountForms   = [...]form{grouping(0, 11), grouping(blank|point, 4, 7), grouping(blank|point, 4, 3, 4), grouping(blank|point, 4, 4, 3), grouping(blank|point, 6, 5)}
+)
+
+// matchAccount is sure of nnnn.nn.nnnnn and of what is announced.
+func matchAccount(n *number) (Span, bool) {
+	if sp, ok := n.account(&accountDotted, n.before == alone, true); ok {
+		return sp, true
+	}
+	if sp, ok := n.account(&accountGrouped, n.before == alone && n.alike(3), false); ok {
+		return sp, true
+	}
+	for i := range accountForms {
+		if sp, ok := n.account(&accountForms[i], false, false); ok {
+			return sp, true
+		}
+	}
+	return Span{}, false
+}
+
+// account tests one form; bare says that it counts without an announcement, and sure that it then
+// is sure.
+func (n *number) account(f *form, bare, sure bool) (Span, bool) {
+	end := n.fits(f)
+	if end == 0 {
+		return Span{}, false
+	}
+	var buf [2 * maxRun]byte
+	t, behind := tailAt(n.s, end)
+	if t == tied || n.before == fraction || !CheckAccount(string(n.digits(f.groups, buf[:0]))) {
+		return Span{}, false
+	}
+	if n.announced()&CueAccount != 0 {
+		return n.span(BankAccount, behind, true)
+	}
+	if t == coded {
+		return Span{}, false
+	}
+	if n.announced()&cuePay != 0 {
+		return n.span(BankAccount, behind, sure && bare)
+	}
+	if !bare {
+		return Span{}, false
+	}
+	return n.span(BankAccount, behind, sure)
+}
+
+// CheckKID tests a payment reference: 4 to 25 digits (the banks allow 2, which prove nothing) that
+// pass modulus 10 (Luhn) or modulus 11 with weights 2 to 7 from the right, where a check of ten is
+// written as a hyphen. About 18 of 100 random numbers pass one of the two.
+func CheckKID(d string) bool {
+	if len(d) < 4 || len(d) > 25 {
 		return false
 	}
-	sum := int(d[8] - '0')
-	for i, w := range [8]int{3, 2, 7, 6, 5, 4, 3, 2} {
-		sum += w * int(d[i]-'0')
-	}
-	return sum%11 == 0
-}
-
-// CheckCard tests 13 to 19 digits: the prefix of a card scheme, its length, and Luhn's check.
-func CheckCard(d string) bool {
-	return allDigits(d) && cardPrefix(d) && luhn(d)
-}
-
-// cardPrefix knows the large schemes by ISO/IEC 7812 prefix and length.
-func cardPrefix(d string) bool {
-	n := len(d)
-	if n < 13 || n > 19 {
+	body, last := d[:len(d)-1], d[len(d)-1]
+	if !allDigits(body) || last != '-' && !isDigit(last) {
 		return false
 	}
-	p2 := two(d)
-	p4 := p2*100 + two(d[2:])
-	switch {
-	case d[0] == '4': // Visa
-		return n == 13 || n == 16 || n == 19
-	case p2 >= 51 && p2 <= 55, p4 >= 2221 && p4 <= 2720: // Mastercard
-		return n == 16
-	case p2 == 34 || p2 == 37: // American Express
-		return n == 15
-	case p2 == 36 || p2 == 38: // Diners
-		return n == 14
-	case p2 == 50, p2 >= 56 && p2 <= 59, p2 == 63, p2 == 67: // Maestro
-		return n == 16 || n == 18 || n == 19
-	case p4 == 6011, p2 == 65, p2 == 62, p2 == 35: // Discover, UnionPay, JCB
-		return n == 16
-	}
-	return false
+	return last != '-' && luhn(d) || mod11(body) == last
 }
 
-// luhn is the check of ISO/IEC 7812: every second digit from the right doubled, sum mod 10.
-func luhn(d string) bool {
-	sum, double := 0, false
-	for i := len(d) - 1; i >= 0; i-- {
-		n := int(d[i] - '0')
-		if double {
-			if n *= 2; n > 9 {
-				n -= 9
-			}
+// mod11 is the check digit of modulus 11 with the weights 2 to 7 from the right; a hyphen is ten.
+func mod11(body string) byte {
+	sum, w := 0, 2
+	for i := len(body) - 1; i >= 0; i-- {
+		sum += w * int(body[i]-'0')
+		if w++; w > 7 {
+			w = 2
 		}
-		sum += n
-		double = !double
 	}
-	return sum%10 == 0
+	switch k := (11 - sum%11) % 11; k {
+	case 10:
+		return '-'
+	default:
+		return '0' + byte(k)
+	}
 }
 
-// ibanLength is the length of account numbers by country (ISO 13616 registry), for the
-// countries whose numbers a Norwegian municipality is likely to hold.
-func ibanLength(country string) int {
-	switch country {
-	case "NO":
-		return 15
-	case "BE":
-		return 16
-	case "DK", "FI", "NL", "FO", "GL":
-		return 18
-	case "AT", "EE", "LT":
-		return 20
-	case "LV", "CH", "UA":
-		return map[string]int{"LV": 21, "CH": 21, "UA": 29}[country]
-	case "DE", "GB", "IE":
-		return 22
-	case "SE", "ES", "RO", "CZ":
-		return 24
-	case "IS", "TR":
-		return 26
-	case "FR", "IT":
-		return 27
-	case "PL", "HU":
-		return 28
+// matchKID takes announced references only, and is never sure: a reference is personal when it
+// identifies a debtor.
+func matchKID(n *number) (Span, bool) {
+	if n.told()&CueKID == 0 {
+		return Span{}, false
 	}
-	return 0
-}
-
-// ibanAt reads an IBAN that begins at i, with or without single blanks between groups, and
-// returns where it ends; 0 when there is none. 34 characters are looked at, blanks apart.
-func ibanAt(s string, i int) int {
-	if i+4 > len(s) {
-		return 0
-	}
-	want := ibanLength(s[i : i+2])
-	if want == 0 {
-		return 0
-	}
-	var buf [34]byte
-	n, j := 0, i
-	for j < len(s) && n < want {
-		c := s[j]
-		if c == ' ' && n >= 4 {
-			j++
-			if j < len(s) && s[j] == ' ' {
-				return 0
-			}
-			continue
+	var buf [maxGroups * (maxRun + 1)]byte
+	best := 0
+	for k := 1; k <= n.n; k++ {
+		if k > 1 && n.groups[k-1].sep&(blank|point) == 0 {
+			break
 		}
-		if !isDigit(c) && (c < 'A' || c > 'Z') {
-			return 0
+		end := n.groups[k-1].end
+		d := n.digits(k, buf[:0])
+		if len(d) > 25 {
+			break
 		}
-		buf[n] = c
-		n++
-		j++
-	}
-	if n != want || (j < len(s) && isWordByte(s[j])) {
-		return 0
-	}
-	if !mod97(buf[:n]) {
-		return 0
-	}
-	if s[i:i+2] == "NO" && !CheckAccount(string(buf[4:15])) {
-		return 0
-	}
-	return j
-}
-
-// mod97 is the check of ISO 7064 for an IBAN: the first four characters last, letters as 10–35.
-func mod97(b []byte) bool {
-	rest := 0
-	for k := range b {
-		c := b[(k+4)%len(b)]
-		if isDigit(c) {
-			rest = (rest*10 + int(c-'0')) % 97
-			continue
+		if end < len(n.s) && n.s[end] == '-' && CheckKID(string(append(d, '-'))) {
+			best = end + 1
+		} else if CheckKID(string(d)) {
+			best = end
 		}
-		rest = (rest*100 + int(c-'A') + 10) % 97
 	}
-	return rest == 1
-}
-
-func isWordByte(c byte) bool {
-	return isDigit(c) || c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c == '_' || c >= 0x80
+	if best == 0 {
+		return Span{}, false
+	}
+	return n.span(PaymentRef, best, false)
 }

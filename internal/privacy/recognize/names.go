@@ -1,439 +1,493 @@
 package recognize
 
-import (
-	"bytes"
-	_ "embed"
-	"strings"
-	"sync"
-	"unicode"
-	"unicode/utf8"
-)
+import "strings"
 
-//go:embed data/given.txt
-var givenFile string
-
-//go:embed data/surnames.txt
-var surnameFile string
-
-// class says what lists a word stands in.
-type class uint8
-
-const (
-	given class = 1 << iota
-	surname
-	placeWord
-	organisationWord
-	particle
-	cueWord
-	ordinary // ends like a surname and is none
-)
-
-// lexicon has every listed word, folded. It is built on first use and never changed.
-var lexicon = sync.OnceValue(func() map[string]class {
-	words := make(map[string]class, 4000)
-	add := func(c class, list string) {
-		for line := range strings.Lines(list) {
-			if strings.HasPrefix(line, "#") {
-				continue
-			}
-			for w := range strings.FieldsSeq(line) {
-				words[string(fold(nil, w))] |= c
-			}
-		}
-	}
-	add(given, givenFile)
-	add(surname, surnameFile)
-	add(placeWord, placeWords)
-	add(organisationWord, organisationWords)
-	add(particle, particles)
-	add(cueWord, nameCues)
-	add(ordinary, notSurname)
-	return words
-})
-
-// classify looks a word up once, in any case. A double name counts as its first half. Words in
-// no list are classed by their ending.
-func classify(text string) class {
-	if len(text) > longestName || len(text) < 2 && text != "g" {
-		return 0
-	}
-	var buf [longestName + 8]byte
-	w := fold(buf[:0], text)
-	words := lexicon()
-	c := words[string(w)] // no allocation
-	if c == 0 {
-		if i := bytes.IndexByte(w, '-'); i > 1 {
-			c = words[string(w[:i])] & (given | surname)
-		}
-	}
-	if c&surname != 0 {
-		c &^= placeWord // "Kari Hagen" is no garden
-	}
-	if c&(surname|ordinary) == 0 && ends(w, patronymicEnds[:], 3) {
-		c |= surname
-	}
-	if c&surname == 0 && ends(w, streetEnds[:], 3) {
-		c |= placeWord
-	}
-	return c
+// personNames appends the names of persons in a text: those that are written as a given name and a
+// surname in any of their orders, those that something announces ("sønnen Jonas", "mvh hanne"), and
+// in running text given names and patronymics that stand alone. Names of streets, schools, ships,
+// companies and persons of history are left out. Only what is a person's name by itself is sure.
+func personNames(s string, dst []Span) []Span {
+	t := tokens{reader: readerOf(s)}
+	return t.names(dst)
 }
 
-func ends(w []byte, list []string, before int) bool {
-	for _, end := range list {
-		if len(w) >= len(end)+before && string(w[len(w)-len(end):]) == end {
+// names appends the names of the text from the word looked at on.
+func (t *tokens) names(dst []Span) []Span {
+	from := len(dst)
+	if t.fill() && t.done && t.n < 2 && !strings.ContainsAny(t.text, "0123456789") {
+		return dst // one word alone: a column of such says what it is, a cell does not
+	}
+	for t.fill() {
+		w := t.at(t.i)
+		switch {
+		case t.shout && w.flags&capitals != 0 || w.flags&capital == 0:
+			dst = t.lower(dst)
+		default:
+			dst = t.run(dst, from)
+		}
+	}
+	return dst
+}
+
+// maxNameWords is how many words one name can have.
+const maxNameWords = 8
+
+// run is a row of capitalised words, with initials and particles, that only blanks divide.
+type run struct {
+	from, to int // words of the window, to exclusive
+	cue      notice
+	begins   bool // at the beginning of a sentence
+}
+
+// notice says how the text announces a person.
+type notice uint8
+
+const (
+	noCue     notice = iota
+	mayFollow        // ring, kontakt, til
+	beside           // a phone, an e-mail or a birth stands behind it
+	linked           // klageren er, mor til
+	follows          // sønnen, fru, hilsen
+)
+
+// readRun collects the words of a run from the one looked at.
+func (t *tokens) readRun() run {
+	r := run{from: t.i, to: t.i + 1, begins: t.begins(t.i)}
+	for r.to-r.from < maxNameWords && t.joined(r.to) {
+		w := t.at(r.to)
+		if w.flags&capital != 0 {
+			if w.class&parting != 0 && w.class&(nameClass|placeWord|organisationWord|namedThing|particle) == 0 {
+				break // "Helene Lømo The company …": a sentence without its point
+			}
+			r.to++
+			continue
+		}
+		next := t.at(r.to + 1)
+		if w.class&particle == 0 || next == nil || !t.joined(r.to+1) {
+			break
+		}
+		if next.flags&capital == 0 && (next.class&particle == 0 || t.at(r.to+2) == nil || !t.joined(r.to+2) || t.at(r.to+2).flags&capital == 0) {
+			break
+		}
+		r.to++
+	}
+	return r
+}
+
+// parting are classes of words that begin a sentence, and never stand within a name.
+const parting = link | contact | does | first | third | norm | greeting | complaint
+
+// run handles the run that begins at the word looked at, and moves behind it.
+func (t *tokens) run(dst []Span, first int) []Span {
+	r := t.readRun()
+	whole := r
+	next := r.to
+	defer func() { t.i = max(next, whole.from+1) }()
+	end, ok := t.turned(r)
+	if !ok {
+		end, ok = t.turnedWithin(r)
+	}
+	if ok {
+		next = end.to
+		return t.append(dst, end.from, end.to, t.weigh(end.from).surname == strong)
+	}
+	if t.thing(r) || r.to-r.from > 1 && t.w[r.from].class&given != 0 && t.isHistoric(r) {
+		return t.uncouple(dst, first, r)
+	}
+	r = t.strip(r)
+	if r.from == r.to {
+		return dst
+	}
+	r = t.cut(r)
+	next = r.to
+	r.cue = max(r.cue, t.cueBefore(whole.from), t.cueAfter(r.to))
+	found, sure := t.judge(r)
+	if !found || t.isHistoric(r) || t.passedAway(r.to) {
+		return dst
+	}
+	return t.append(dst, r.from, r.to, sure)
+}
+
+// append adds words from to to as a span.
+func (t *tokens) append(dst []Span, from, to int, sure bool) []Span {
+	return append(dst, Span{Kind: PersonName, Start: t.w[from].start, End: t.w[to-1].end, Sure: sure})
+}
+
+// thing reports whether a run is the name of something else than a person: a street, a school, a
+// company, a ship, or what is named after somebody.
+func (t *tokens) thing(r run) bool {
+	if w := t.at(r.from); w.class&namedThing != 0 && w.class&nameClass == 0 && r.to-r.from > 1 {
+		return true
+	}
+	for k := r.from; k < r.to; k++ {
+		w := t.at(k)
+		c := w.class
+		switch {
+		case w.flags&compound != 0:
+			return k > r.from
+		case w.flags&capital == 0 || w.flags&initial != 0:
+			continue
+		case c&organisationWord != 0 && (c&nameClass == 0 || w.flags&capitals != 0 && k > r.from):
+			return true
+		case k > r.from && c&placeWord != 0 && (c&surname == 0 || t.w[k-1].flags&genitive != 0):
+			return true
+		case k > r.from && c == 0 && t.formOf(w)&(formPlace|formAbbreviated) != 0 && t.formOf(w)&formFarm == 0:
+			return true
+		}
+	}
+	if t.followedByThing(r.to) {
+		return true
+	}
+	return t.namedBefore(r.from)
+}
+
+// followedByThing reports whether the word after a name makes it part of something's name:
+// "Ibsens gate", "Skram videregående skole", "Hansen & Sønner AS".
+func (t *tokens) followedByThing(k int) bool {
+	w := t.at(k)
+	if w == nil {
+		return false
+	}
+	if !t.joined(k) {
+		if w.gap&^(gapAnd|gapBlank) == 0 && w.gap&gapAnd != 0 { // "Hansen & Sønner"
+			for j := k; j < k+3 && t.at(j) != nil; j++ {
+				if t.at(j).class&organisationWord != 0 {
+					return true
+				}
+			}
+		}
+		return false
+	}
+	if t.within(k) {
+		return true
+	}
+	if w.class&(placeWord|organisationWord) != 0 && w.flags&initial == 0 {
+		return w.class&organisationWord == 0 || w.class&(placeWord) != 0 || w.flags&capital != 0 || w.end-w.start > 3
+	}
+	return w.flags&capital == 0 && w.class == 0 && w.end-w.start > 5 && t.formOf(w)&formPlace != 0
+}
+
+// within reports whether an ordinary word stands between a name and the kind of thing that it names:
+// "Solveigs hage barnehage", "Liv og røre barnehage".
+func (t *tokens) within(k int) bool {
+	w := t.at(k)
+	if w.flags&capital != 0 {
+		return false
+	}
+	if isAnd(t.textOf(w)) && t.joined(k+1) && t.w[k+1].flags&capital == 0 {
+		k++
+		w = t.at(k)
+	}
+	if w.class&^(ordinary|placeWord|namedThing|nameClass|gazetteer|familiar) != 0 || !t.joined(k+1) || t.w[k+1].flags&capital != 0 {
+		return false
+	}
+	v := t.at(k + 1)
+	return v.class&placeWord != 0 && v.end-v.start > 3
+}
+
+// namedBefore reports whether the words before k say that a thing's name follows, or a memorial.
+func (t *tokens) namedBefore(k int) bool {
+	if hasSuffix(t.text[:t.w[k].start], "M/S ", "M/F ", "D/S ", "M/K ", "M/T ") || t.w[k].flags&initial != 0 && hasSuffix(t.text[:t.w[k].start], "M/", "D/") {
+		return true
+	}
+	if k > 0 && t.w[k].gap&(gapStop&^gapPoint) == 0 {
+		w := t.at(k - 1)
+		if w.class&namedThing != 0 && w.class&nameClass == 0 && t.w[k].gap&^(gapBlank|gapPoint|gapSlash|gapOther) == 0 && (t.w[k].gap&gapPoint == 0 || w.end-w.start <= 3) {
+			return true // a longer word's point ends its sentence: "… i appen. Kari Hansen"
+		}
+		if w.class&organisationWord != 0 && w.class&nameClass == 0 && w.end-w.start > 3 && t.w[k].gap == gapBlank {
+			return true
+		}
+	}
+	for j := k; j > 0 && j > k-6; j-- {
+		if t.w[j].gap&(gapStop|gapComma) != 0 {
+			return false
+		}
+		if t.w[j-1].class&memorial != 0 && t.w[j-1].flags&genitive == 0 { // "boks" is no book's
 			return true
 		}
 	}
 	return false
 }
 
-// patronymicEnds are endings of surnames that hardly any other word has.
-var patronymicEnds = [...]string{"sen", "sson", "dottir", "datter", "ovic", "enko", "czyk", "owski", "ewski"}
-
-// farmEnds are endings of surnames that places have as often: good enough right after a given
-// name only.
-var farmEnds = [...]string{"stad", "dal", "dahl", "vik", "heim", "berg", "lind", "land", "rud", "seth", "set", "haug", "vold", "gaard", "gård", "nes", "næs",
-	"moen", "mo", "eide", "lid", "lien", "bakk", "bakken", "hagen", "strøm", "gren", "quist", "kvist", "mann"}
-
-// longestName is the longest word that is looked up, in bytes.
-const longestName = 40
-
-// ListedGiven reports whether a word, in any case, is a listed given name.
-func ListedGiven(word string) bool { return classify(word)&given != 0 }
-
-// ListedSurname reports whether a word, in any case, is a listed surname or has the form of a
-// patronymic one.
-func ListedSurname(word string) bool { return classify(word)&surname != 0 }
-
-// surnameLike also takes the endings of farm names.
-func surnameLike(text string, c class) bool {
-	if c&surname != 0 {
-		return true
+// uncouple takes back the name before "og" when what follows it is a thing: "Anna og Karl Haugens
+// stiftelse".
+func (t *tokens) uncouple(dst []Span, from int, r run) []Span {
+	if len(dst) == from || r.from == 0 {
+		return dst
 	}
-	if len(text) > longestName/2 || c&ordinary != 0 {
-		return false
-	}
-	var buf [longestName]byte
-	return ends(fold(buf[:0], text), farmEnds[:], 3)
-}
-
-// notSurname are common words with the endings of a surname.
-const notSurname = `prosessen messen kassen klassen massen plassen lensen rensen bussen krysset huset lisensen residensen konferansen referansen
-sekvensen frekvensen konsekvensen kompetansen instansen distansen balansen bransjen sjansen adgangen grensen svingstad prisen reisen krisen visen
-basen fasen rosen dosen losen pausen nissen glassen hausen musen lusen lensmannsdal person oppdal fredrikstad halstad tidsen fristad forskrift bosted
-narvik gjøvik leksvik larvik brevik sandvik-skole sauda lyngdal sirdal suldal stjørdal orkdal`
-
-// fold appends word in lower case with é as e, ä as æ, ö as ø: as Statistics Norway folds names.
-func fold(dst []byte, word string) []byte {
-	for _, r := range word {
-		if r < utf8.RuneSelf {
-			if r >= 'A' && r <= 'Z' {
-				r += 'a' - 'A'
-			}
-			dst = append(dst, byte(r))
-			continue
-		}
-		switch r = unicode.ToLower(r); r {
-		case 'é', 'è', 'ê', 'ë':
-			r = 'e'
-		case 'á', 'à', 'â', 'ã':
-			r = 'a'
-		case 'ó', 'ò', 'ô':
-			r = 'o'
-		case 'ü', 'ú', 'ù':
-			r = 'u'
-		case 'í', 'ï':
-			r = 'i'
-		case 'ä':
-			r = 'æ'
-		case 'ö':
-			r = 'ø'
-		case 'ç', 'ć', 'č':
-			r = 'c'
-		case 'š', 'ś':
-			r = 's'
-		case 'ž', 'ż', 'ź':
-			r = 'z'
-		case 'ł':
-			r = 'l'
-		case 'ń', 'ñ':
-			r = 'n'
-		}
-		dst = utf8.AppendRune(dst, r)
+	end, gap := dst[len(dst)-1].End, t.w[r.from].gap
+	tied := gap&(gapAnd|gapSlash) != 0 && t.w[r.from-1].end == end ||
+		r.from > 1 && gap == gapBlank && t.w[r.from-2].end == end && isAnd(t.textOf(&t.w[r.from-1])) && t.genitiveThing(r)
+	if tied || t.house(r) && r.from > 1 && t.w[r.from-2].start == dst[len(dst)-1].Start && isAnd(t.textOf(&t.w[r.from-1])) {
+		return dst[:len(dst)-1]
 	}
 	return dst
 }
 
-// placeWords follow a person's name in the name of a street, a place or a house.
-const placeWords = `g gate gata gaten gt gt. vei veg veien vegen vn. vn v. plass plassen allé alle alleen alléen sti stien stig smau smug torg torget torv brygge
-bryggen kai kaien kaia bru brua broen bro skole skolen skule skulen barneskole barneskule ungdomsskole ungdomsskule barnehage barnehagen videregående vidaregåande
-vgs kirke kirken kyrkje kyrkja kapell stadion arena hall hallen hus huset heim heimen hjem hjemmet sykehjem sjukeheim senter senteret park parken
-løkke hage hagen minnested minne bauta statue statuen museet museum bibliotek hotell hotel pub kafe café restaurant legat fond stiftelse stiftelsen
-institutt instituttet universitet samling samlingen scene scenen teater teatret pris prisen rute linje bydel krets kommune fylke dal dalen gård gard
-ungdomsskule tunnel tunnelen terminal stasjon holdeplass båt skip street road avenue school`
+func isAnd(s string) bool { return s == "og" || s == "and" }
 
-// organisationWords make the words before them a company or an association.
-const organisationWords = `as asa sa ans da ba kf iks hf rhf nuf ab aps ltd inc gmbh llc co company group gruppen holding eiendom invest bygg
-entreprenør transport elektro rør consulting partners forlag advokatfirma advokatfirmaet arkitekter sønner idrettslag il ik fk sk turnforening musikkorps korps kor koret
-forening foreningen lag laget klubb klubben forbund forbundet partiet parti venner venneforening vel velforening senterparti arbeiderparti`
-
-// streetEnds end one-word names of streets and houses.
-var streetEnds = [...]string{"gate", "gata", "gaten", "gt", "veien", "vegen", "vei", "veg", "plass", "plassen", "alle", "allé", "skole", "skolen", "skule", "barnehage", "barnehagen",
-	"kirke", "kyrkje", "stien", "svingen", "torget", "brygge", "kaien", "hallen", "huset", "senter", "senteret", "sykehjem", "sjukeheim", "parken", "smauet", "sg", "sv", "allmenningen", "tunet", "terrasse"}
-
-// word is one word of a text.
-type word struct {
-	start, end int
-	capital    bool // begins with a capital, or is all capitals
-	initial    bool // one letter, perhaps with a point
+// house reports whether a run is one given name before the kind of house that it names: "Ida
+// barnehage".
+func (t *tokens) house(r run) bool {
+	v := t.at(r.to)
+	return r.to-r.from == 1 && t.weigh(r.from).given == strong && v != nil && t.joined(r.to) && v.flags&capital == 0 && byForm(t.textOf(v))&formHouse != 0
 }
 
-// nextWord finds the next word at or after i. Digits end a word and belong to none.
-func nextWord(s string, i int) (word, bool) {
-	for i < len(s) {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
-		}
-		if isLetter(r) {
-			return readWord(s, i, r), true
-		}
-		i += size
+// dotted reports whether word k is an initial with its point.
+func (t *tokens) dotted(k int) bool {
+	next := t.at(k + 1)
+	return t.w[k].flags&initial != 0 && next != nil && next.gap&gapPoint != 0
+}
+
+// genitiveThing reports whether a run is somebody's something.
+func (t *tokens) genitiveThing(r run) bool {
+	w := t.at(r.to - 1)
+	if s := t.textOf(w); s[len(s)-1] == 's' && t.followedByThing(r.to) {
+		return true
 	}
-	return word{}, false
+	return r.to-r.from > 1 && w.class&(placeWord|organisationWord) != 0
 }
 
-func isLetter(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
-	}
-	return unicode.IsLetter(r)
-}
-
-func readWord(s string, start int, first rune) word {
-	w := word{start: start, capital: isUpper(first)}
-	i, letters := start, 0
-	for i < len(s) {
-		r, size := rune(s[i]), 1
-		if r >= utf8.RuneSelf {
-			r, size = utf8.DecodeRuneInString(s[i:])
+// strip takes words of other kinds off a run's beginning and notes what they announce.
+func (t *tokens) strip(r run) run {
+	for r.from < r.to {
+		w := t.at(r.from)
+		g := t.weigh(r.from)
+		more := r.to-r.from > 1
+		c := cueOf(w.class)
+		switch {
+		case w.flags&capital == 0: // a particle
+		case g.other, g.place && more:
+		case c > noCue && more && !t.dotted(r.from) && g.given < strong && g.surname < strong && !(g.given == weak && w.class&familiar != 0):
+		case more && g.given == none && g.surname == weak && r.begins && w.class&ordinary != 0 && t.weigh(r.from+1).given == strong:
+		default:
+			return r
 		}
-		if isLetter(r) {
-			letters++
-			i += size
+		if w.class&direction != 0 {
+			r.from = r.to // "Indre Kvarøy", "Øvre Torp"
+			return r
+		}
+		r.cue = max(r.cue, c)
+		r.begins = r.begins && c == noCue && (w.class&does == 0 || w.flags&capital == 0)
+		r.from++
+	}
+	return r
+}
+
+func cueOf(c class) notice {
+	switch {
+	case c&cueClass != 0:
+		return follows
+	case c&contact != 0:
+		return mayFollow
+	}
+	return noCue
+}
+
+// cut ends a run before the first word that is in no name.
+func (t *tokens) cut(r run) run {
+	for k := r.from + 1; k < r.to; k++ {
+		if t.w[k].flags&capital == 0 {
 			continue
 		}
-		if (r == '-' || r == '\'' || r == '’') && i+size < len(s) {
-			next, _ := utf8.DecodeRuneInString(s[i+size:])
-			if isLetter(next) {
-				i += size
-				continue
-			}
+		if t.w[k].class&particle != 0 && k+1 < r.to {
+			continue // "Phan Van Duc"
 		}
-		break
+		if g := t.weigh(k); !g.isName() {
+			r.to = k
+			break
+		}
 	}
-	w.end = i
-	w.initial = letters == 1 && w.capital
-	return w
+	for r.to > r.from+1 && t.w[r.to-1].flags&capital == 0 {
+		r.to--
+	}
+	return r
 }
 
-func isUpper(r rune) bool {
-	if r < utf8.RuneSelf {
-		return r >= 'A' && r <= 'Z'
+// cueBefore says what the words before k announce.
+func (t *tokens) cueBefore(k int) notice {
+	if k == 0 {
+		return noCue
 	}
-	return unicode.IsUpper(r)
+	if hasSuffix(t.text[:t.w[k].start], "c/o ", "C/O ", " v/", " v/ ", "att: ", "Att: ") {
+		return follows
+	}
+	w, gap := t.at(k-1), t.w[k].gap
+	if gap&(gapMark|gapDigit|gapClose) != 0 {
+		return noCue
+	}
+	c := cueOf(w.class)
+	if gap&gapSlash != 0 && c == follows {
+		c = mayFollow
+	}
+	if gap&(gapPoint|gapLine) != 0 && w.class&(greeting|title) == 0 && !(c > noCue && w.end-w.start <= 4) {
+		return noCue
+	}
+	if c == mayFollow && gap&(gapComma|gapLine) != 0 && gap&gapColon == 0 {
+		return noCue
+	}
+	if c == follows && gap&gapComma != 0 && w.class&(relation|greeting) == 0 {
+		c = mayFollow
+	}
+	for j := k - 1; c < follows && j > 0 && j > k-4 && t.w[j].class&link != 0 && t.w[j].gap == gapBlank; j-- {
+		if t.w[j-1].class&(relation|title) != 0 {
+			return linked
+		}
+	}
+	return c
 }
 
-// particles stand between given name and surname in lower case.
-const particles = `von van de der den af av du da dos del di la le el al bin ibn bint ten ter of`
+// cueAfter reads what follows a name at once: "(født 1985)", an e-mail or a phone, "har klaget".
+func (t *tokens) cueAfter(k int) notice {
+	end := t.w[k-1].end
+	rest := t.text[end:min(len(t.text), end+maxReach)]
+	switch short := rest[:min(len(rest), 24)]; {
+	case hasPrefix(short, ", bor ", ", bur ", " som bor ", " som bur ") || inClass(short):
+		return linked
+	case announces(short) || reachedAt(short) || emailFollows(rest):
+		return beside
+	}
+	if w := t.at(k); w != nil && w.gap == gapBlank && w.class&does != 0 && w.flags&capital == 0 {
+		return mayFollow
+	}
+	return noCue
+}
 
-// lookAhead is how many words after a given name can still belong to the name.
-const lookAhead = 6
-
-// personNames appends the names of persons written as given name and surname, or "Surname, Given".
-func personNames(s string, dst []Span) []Span {
+// announces reports whether a year of birth, an address or a phone stands at the beginning of s.
+func announces(s string) bool {
 	i := 0
-	var previous word
-	seen := false
-	for {
-		w, ok := nextWord(s, i)
-		if !ok {
-			return dst
-		}
-		i = w.end
-		if !w.capital || w.initial {
-			previous, seen = w, true
-			continue
-		}
-		if end, sure := fullName(s, w); end > 0 {
-			if !(seen && organisationBefore(s, previous)) {
-				dst = append(dst, Span{Kind: PersonName, Start: w.start, End: end, Sure: sure})
-			}
-			i = end
-			previous, seen = word{}, false
-			continue
-		}
-		if end := turnedName(s, w); end > 0 {
-			dst = append(dst, Span{Kind: PersonName, Start: w.start, End: end, Sure: true})
-			i = end
-			previous, seen = word{}, false
-			continue
-		}
-		if seen && announced(s, previous, w) {
-			end := announcedEnd(s, w)
-			dst = append(dst, Span{Kind: PersonName, Start: w.start, End: end})
-			i = end
-		}
-		previous, seen = w, true
+	for i < len(s) && (s[i] == ' ' || s[i] == ',' || s[i] == '(') {
+		i++
 	}
+	rest := s[i:]
+	switch {
+	case hasPrefix(rest, "f. 1", "f. 2", "f.1", "f.2", "født", "fødd", "f 19", "f 20", "<"):
+		return i > 0
+	case hasPrefix(rest, "tlf", "mob") && len(rest) > 3:
+		return i > 0 && !letterAt(rest, 3)
+	}
+	digits, other := 0, 0
+	for j := 0; j < len(rest) && other < 2; j++ {
+		switch {
+		case isDigit(rest[j]):
+			digits, other = digits+1, 0
+		case rest[j] == ' ' || rest[j] == '+':
+			other++
+		default:
+			return digits == 8 || digits == 10
+		}
+	}
+	return i > 0 && (digits == 8 || digits == 10)
 }
 
-// fullName reads given name, further names, initials and particles, and a surname. sure is
-// false when the last word is capitalised but no listed surname.
-func fullName(s string, first word) (end int, sure bool) {
-	if c := classify(s[first.start:first.end]); c&given == 0 || c&placeWord != 0 {
-		return 0, false
-	}
-	last, w := first, first
-	for range lookAhead {
-		next, ok := nextWord(s, w.end)
-		if !ok || !joined(s, w, next) {
-			break
-		}
-		text := s[next.start:next.end]
-		c := classify(text)
-		if c&(placeWord|organisationWord) != 0 {
-			return 0, false
-		}
-		if !next.capital {
-			if c&particle == 0 {
-				break
-			}
-			w = next
-			continue
-		}
-		w = next
-		if next.initial {
-			continue
-		}
-		last = next
-		if surnameLike(text, c) {
-			sure = true
-		}
-	}
-	if last == first {
-		return 0, false
-	}
-	if after, ok := nextWord(s, w.end); ok && joined(s, w, after) {
-		if classify(s[after.start:after.end])&(placeWord|organisationWord) != 0 {
-			return 0, false
-		}
-	}
-	return last.end, sure
-}
+// maxReach is how far behind a name its e-mail is looked for, in bytes.
+const maxReach = 80
 
-// turnedName reads "Surname, Given" with both listed.
-func turnedName(s string, w word) int {
-	if !ListedSurname(s[w.start:w.end]) || w.end+2 >= len(s) || s[w.end] != ',' || s[w.end+1] != ' ' {
-		return 0
+// emailFollows reports whether an e-mail stands at the beginning of s, alone or in brackets.
+func emailFollows(s string) bool {
+	start := 0
+	for start < len(s) && start < 3 && (s[start] == ' ' || s[start] == ',' || s[start] == '(' || s[start] == '<' || s[start] == ':') {
+		start++
 	}
-	next, ok := nextWord(s, w.end)
-	if !ok || next.start != w.end+2 || !next.capital || !ListedGiven(s[next.start:next.end]) {
-		return 0
-	}
-	last := next
-	for range 2 {
-		more, ok := nextWord(s, last.end)
-		if !ok || !joined(s, last, more) || !more.capital || classify(s[more.start:more.end])&placeWord != 0 {
-			break
-		}
-		last = more
-	}
-	return last.end
-}
-
-// joined reports whether only a blank, or the point of an initial and a blank, stands between.
-func joined(s string, a, b word) bool {
-	gap := s[a.end:b.start]
-	return gap == " " || gap == "\u00a0" || a.initial && (gap == ". " || gap == ".") || gap == "  "
-}
-
-// organisationBefore knows words after which a person's name is the name of something else.
-func organisationBefore(s string, w word) bool {
-	if w.end-w.start > longestName {
+	if start == 0 {
 		return false
 	}
-	var buf [longestName + 8]byte
-	switch string(fold(buf[:0], s[w.start:w.end])) {
-	case "advokatfirmaet", "advokatfirma", "stiftelsen", "firma", "firmaet", "legatet", "skuta", "skipet", "ms", "mf", "kirken", "st", "st.", "sankt", "sankta", "kong", "dronning":
-		return true
+	for i := start; i < len(s) && s[i] > ' ' && s[i] != ','; i++ {
+		if s[i] == '@' {
+			return i > start
+		}
 	}
 	return false
 }
 
-// nameCues announce a person in running text.
-const nameCues = `mvh hilsen helsing hilser ring ringe ringte kontakt kontakte naboen nabo fru herr hr saksbehandler saksbehandlar sønnen dattera datteren dottera
-heter heiter eier bruker brukeren pasient pasienten eleven elev beboer beboeren søker søkeren klager klageren moren faren mor far ektefelle verge foresatt`
-
-func announced(s string, before, w word) bool {
-	if w.start-before.end > 3 || classify(s[before.start:before.end])&cueWord == 0 {
+// inClass reports whether a pupil's class stands at the beginning of s: " i 4B", " på 2. trinn".
+func inClass(s string) bool {
+	rest, ok := strings.CutPrefix(s, " i ")
+	if !ok {
+		rest, ok = strings.CutPrefix(s, " på ")
+	}
+	digits := 0
+	for digits < len(rest) && isDigit(rest[digits]) {
+		digits++
+	}
+	if !ok || digits == 0 || digits > 2 || digits == len(rest) {
 		return false
 	}
-	if c := classify(s[w.start:w.end]); c&(given|surname) != 0 {
-		return c&placeWord == 0
+	rest = rest[digits:]
+	if rest[0] >= 'A' && rest[0] <= 'F' {
+		return !letterAt(rest, 1) && (len(rest) == 1 || !isDigit(rest[1]))
 	}
-	next, ok := nextWord(s, w.end)
-	return ok && joined(s, w, next) && next.capital && classify(s[next.start:next.end])&(placeWord|organisationWord) == 0
+	return hasPrefix(rest, ". trinn", ". klass", ".trinn", ".klass")
 }
 
-func announcedEnd(s string, w word) int {
-	for range 3 {
-		next, ok := nextWord(s, w.end)
-		if !ok || !joined(s, w, next) || !next.capital {
-			break
+// reachedAt reports whether a number to call stands at the beginning of s: " på 41000000".
+func reachedAt(s string) bool {
+	for _, p := range [...]string{" på ", " på tlf ", " på tlf. ", " på mobil ", " tlf ", " tlf. ", ", tlf ", ", tlf. ", " at ", " on "} {
+		if rest, ok := strings.CutPrefix(s, p); ok {
+			rest = strings.TrimPrefix(rest, "+")
+			return len(rest) > 3 && isDigit(rest[0]) && isDigit(rest[1]) && (isDigit(rest[2]) || rest[2] == ' ')
 		}
-		w = next
 	}
-	return w.end
+	return false
 }
 
-// Shape describes how a whole cell looks as a name.
-type Shape struct {
-	Words    int  // words, initials and particles apart
-	Capitals bool // every word begins with a capital
-	Given    bool // a word is a listed given name
-	Surname  bool // a word is a listed surname
-	Place    bool // words of streets, houses or organisations
+func hasPrefix(s string, list ...string) bool {
+	for _, p := range list {
+		if len(s) >= len(p) && s[:len(p)] == p {
+			return true
+		}
+	}
+	return false
 }
 
-// maxShape is the longest cell that can be one person's name, in bytes.
-const maxShape = 80
-
-// NameShape looks at a cell without digits; ok is false for cells that can't be names at all.
-func NameShape(s string) (sh Shape, ok bool) {
-	if len(s) > maxShape || strings.ContainsAny(s, "0123456789@/\\|;:()[]{}<>=%\"&+*#!?\n") {
-		return Shape{}, false
+func hasSuffix(s string, list ...string) bool {
+	for _, p := range list {
+		if strings.HasSuffix(s, p) {
+			return true
+		}
 	}
-	sh.Capitals = true
+	return false
+}
+
+// isHistoric reports whether a run is the name of a person of history.
+func (t *tokens) isHistoric(r run) bool {
+	if t.historicRun(r.from, r.to) {
+		return true
+	}
+	return r.to-r.from > 2 && t.historicRun(r.to-2, r.to)
+}
+
+func (t *tokens) historicRun(from, to int) bool {
+	s := newSpeller()
+	before := uint64(0)
+	for k := from; k < to; k++ {
+		if k > from {
+			s.add('_')
+		}
+		for _, c := range t.textOf(&t.w[k]) {
+			s.add(c)
+		}
+	}
+	before = s.before
+	return t.lex.find(s.h)&historic != 0 || s.last == 's' && t.lex.find(before)&historic != 0
+}
+
+// passedAway reports whether two years follow a name in brackets, of which the first is before
+// 1930: "(1828–1906)". The dead may be named.
+func (t *tokens) passedAway(k int) bool {
+	s := t.text[t.w[k-1].end:]
 	i := 0
-	for {
-		w, more := nextWord(s, i)
-		if !more {
-			return sh, sh.Words > 0
-		}
-		i = w.end
-		c := classify(s[w.start:w.end])
-		if c&(placeWord|organisationWord) != 0 {
-			sh.Place = true
-		}
-		if w.initial || !w.capital && c&particle != 0 {
-			continue
-		}
-		sh.Words++
-		if !w.capital {
-			sh.Capitals = false
-		}
-		sh.Given = sh.Given || c&given != 0
-		sh.Surname = sh.Surname || c&surname != 0
+	for i < len(s) && i < 3 && (s[i] == ' ' || s[i] == '(' || s[i] == ',') {
+		i++
 	}
+	if i == 0 || len(s) < i+9 || !allDigits(s[i:i+4]) || s[i:i+4] < "1500" || s[i:i+4] >= "1930" {
+		return false
+	}
+	s = s[i+4:]
+	i = 0
+	for i < len(s) && i < 5 && !isDigit(s[i]) && s[i] != ')' {
+		i++
+	}
+	return len(s) >= i+4 && i > 0 && allDigits(s[i:i+4])
 }

@@ -88,13 +88,80 @@ func daysIn(month, year int) int {
 
 func two(d string) int { return int(d[0]-'0')*10 + int(d[1]-'0') }
 
-func allDigits(s string) bool {
-	for i := 0; i < len(s); i++ {
-		if !isDigit(s[i]) {
-			return false
-		}
-	}
-	return s != ""
+// Forms of the 11 digits of a person number.
+var nationalForms = [...]form{
+	grouping(0, 11),
+	grouping(anyMark, 6, 5),
+	grouping(point|comma, 6, 5).asDecimal(),
+	grouping(anyMark|point, 2, 2, 2, 5).last(anyMark | point | comma),
+	grouping(anyMark|point, 6, 3, 2),
+	grouping(anyMark|point, 6, 2, 3),
+	grouping(anyMark|point, 2, 2, 2, 3, 2),
+	grouping(anyMark|point, 2, 2, 2, 2, 3),
+	grouping(anyMark|point|comma, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1),
+	grouping(anyMark|point, 4, 4, 3).weakly(),
+	grouping(anyMark|point, 3, 3, 3, 2).weakly(),
+	grouping(anyMark|point, 3, 3, 5).weakly(),
+	grouping(anyMark|point, 5, 6).weakly(),
+	grouping(anyMark|point|comma, 2, 3, 3, 3).weakly(),
+	grouping(anyMark|point, 2, 2, 4, 5).last(anyMark | comma).fullYear(),
+	grouping(anyMark, 8, 5).fullYear(),
 }
 
-func isDigit(c byte) bool { return c-'0' < 10 }
+// nationalIn returns the 11 digits of a number in this form.
+func (n *number) nationalIn(f *form, dst []byte) []byte {
+	dst = n.digits(f.groups, dst)
+	if f.century {
+		dst = append(dst[:4], dst[6:]...)
+	}
+	return dst
+}
+
+func matchNational(n *number) (Span, bool) {
+	for i := range nationalForms {
+		f := &nationalForms[i]
+		end := n.fits(f)
+		if end == 0 {
+			continue
+		}
+		var buf [2 * maxRun]byte
+		c := CheckNational(string(n.nationalIn(f, buf[:0])))
+		if !c.Person() {
+			continue
+		}
+		if sp, ok := n.national(c, f, end); ok {
+			return sp, true
+		}
+	}
+	if n.first() == 5 && n.n == 1 && n.told()&cueLastFive != 0 {
+		return n.span(NationalID, n.groups[0].end, true)
+	}
+	if n.first() != 10 || n.header&CueNational == 0 && n.announced()&CueNational == 0 {
+		return Span{}, false
+	}
+	t, end := tailAt(n.s, n.groups[0].end)
+	if t != ended || CheckNational("0"+n.s[n.start():n.groups[0].end])&(NationalOld|NationalNew) == 0 {
+		return Span{}, false
+	}
+	return n.span(NationalID, end, true)
+}
+
+// national decides on digits that pass. What stands alone and passes by the old rule is sure; the
+// other rules need an announcement, and a place within a code leaves a doubt.
+func (n *number) national(c National, f *form, end int) (Span, bool) {
+	t, behind := tailAt(n.s, end)
+	if n.before == fraction || t == tied && !f.decimals {
+		return Span{}, false
+	}
+	if n.announced()&CueNational != 0 || cueAfter(n.s, end)&CueNational != 0 {
+		return n.span(NationalID, behind, true)
+	}
+	if c&NationalNew != 0 || c&NationalFH != 0 && (f.groups > 1 || n.before != alone || t != ended) {
+		return Span{}, false
+	}
+	if n.before != alone && t == coded || t == tied || f.decimals && n.whole(end) {
+		return Span{}, false
+	}
+	sure := c&NationalOld != 0 && !f.weak && n.before == alone && (t == ended || t == named)
+	return n.span(NationalID, behind, sure)
+}

@@ -1,421 +1,204 @@
 package recognize
 
-// group is one run of digits, with what separates it from the run before.
-type group struct {
-	start, end int
-	sep        byte // blank, point, hyphen or slash; 0 for the first
-}
+// Recognizers of numbers, in the order in which they are tried: the first that fits wins, so those
+// with a check come before those with a form only.
+type numberRecognizer uint8
 
-func (g group) len() int { return g.end - g.start }
-
-// maxGroups and maxRun bound the look-ahead from one run of digits.
 const (
-	maxGroups = 7
-	maxRun    = 20
+	nationalNumber numberRecognizer = iota
+	dufNumber
+	accountNumber
+	cardNumber
+	imeiNumber
+	phoneNumber
+	ipNumber
+	coordinateNumber
+	organisationNumber
+	// The following mean nothing without a letter or an announcement.
+	kidNumber
+	passportNumber
+	memberNumber
+	birthNumber
+	dwellingNumber
+	plateNumber
+	landNumber
 )
 
-// groupsAt reads runs of digits from i on, separated by one separator each.
-func groupsAt(s string, i int, gs *[maxGroups]group) int {
-	n := 0
-	var sep byte
-	for n < maxGroups {
-		end := runEnd(s, i, maxRun+1)
-		if end == i {
-			break
-		}
-		gs[n] = group{i, end, sep}
-		n++
-		if end-i > maxRun {
-			break
-		}
-		next, c := separator(s, end)
-		if next == 0 || next >= len(s) || !isDigit(s[next]) {
-			break
-		}
-		i, sep = next, c
-	}
-	return n
+// numberOrder says which recognizers read a run of digits by its length: one list for numbers with a
+// letter or an announcement before them, and one for bare ones.
+type numberOrder struct {
+	words, bare [maxRun + 1][]numberRecognizer
 }
 
-func runEnd(s string, i, limit int) int {
-	end := i
-	for end < len(s) && isDigit(s[end]) && end-i < limit {
-		end++
-	}
-	return end
-}
-
-// separator reads one separator between groups; no-break blanks count as blanks.
-func separator(s string, i int) (next int, sep byte) {
-	if i >= len(s) {
-		return 0, 0
-	}
-	switch c := s[i]; c {
-	case ' ', '.', '-', '/':
-		return i + 1, c
-	case 0xC2: // U+00A0
-		if i+1 < len(s) && s[i+1] == 0xA0 {
-			return i + 2, ' '
-		}
-	case 0xE2: // U+2009 and U+202F, thin blanks; U+2011 and U+2013, hyphens
-		if i+2 < len(s) && s[i+1] == 0x80 {
-			switch s[i+2] {
-			case 0x89, 0xAF:
-				return i + 3, ' '
-			case 0x91, 0x93:
-				return i + 3, '-'
+var numberLists = func() (o numberOrder) {
+	for _, r := range []struct {
+		recognizer numberRecognizer
+		first      uint32 // the lengths that the first run can have, one bit each
+	}{
+		{nationalNumber, firstOf(1, 2, 3, 4, 5, 6, 8, 10, 11)},
+		{dufNumber, firstOf(4, 6, 10, 12)},
+		{accountNumber, firstOf(4, 6, 11)},
+		{cardNumber, firstOf(4, 13, 14, 15, 16, 17, 18, 19)},
+		{imeiNumber, firstOf(2, 3, 6, 8, 15)},
+		{kidNumber, upTo(25)},
+		{organisationNumber, firstOf(3, 9)},
+		{passportNumber, firstOf(6, 7, 8, 9)},
+		{memberNumber, upTo(16)},
+		{birthNumber, firstOf(1, 2, 4, 6, 8)},
+		{landNumber, upTo(5)},
+		{phoneNumber, firstOf(1, 2, 3, 4, 5, 8, 10)},
+		{dwellingNumber, firstOf(4)},
+		{plateNumber, firstOf(4, 5)},
+		{ipNumber, firstOf(1, 2, 3)},
+		{coordinateNumber, firstOf(1, 2, 3)},
+	} {
+		for n := range o.words {
+			if r.first>>n&1 == 0 {
+				continue
+			}
+			o.words[n] = append(o.words[n], r.recognizer)
+			if r.recognizer <= organisationNumber {
+				o.bare[n] = append(o.bare[n], r.recognizer)
 			}
 		}
 	}
-	return 0, 0
+	return o
+}()
+
+func firstOf(ns ...int) uint32 {
+	var set uint32
+	for _, n := range ns {
+		set |= 1 << n
+	}
+	return set
 }
 
-// numbers appends what runs of digits are: person numbers, accounts, cards and phones.
-func numbers(s string, cue Cue, dst []Span) []Span {
-	var gs [maxGroups]group
-	i := 0
-	for i < len(s) {
+func upTo(n int) uint32 { return 1<<(n+1) - 2 }
+
+// recognize runs one recognizer. It is a switch, not a table of functions, so that a number stays
+// on the stack.
+func (n *number) recognize(r numberRecognizer) (Span, bool) {
+	switch r {
+	case nationalNumber:
+		return matchNational(n)
+	case dufNumber:
+		return matchDUF(n)
+	case accountNumber:
+		return matchAccount(n)
+	case cardNumber:
+		return matchCard(n)
+	case imeiNumber:
+		return matchIMEI(n)
+	case phoneNumber:
+		return matchPhone(n)
+	case ipNumber:
+		return matchIPv4(n)
+	case coordinateNumber:
+		return matchCoordinates(n)
+	case landNumber:
+		return matchProperty(n)
+	case kidNumber:
+		return matchKID(n)
+	case organisationNumber:
+		return matchOrganisation(n)
+	case passportNumber:
+		return matchPassport(n)
+	case memberNumber:
+		return matchMember(n)
+	case birthNumber:
+		return matchBirth(n)
+	case dwellingNumber:
+		return matchDwelling(n)
+	case plateNumber:
+		return matchPlate(n)
+	}
+	return Span{}, false
+}
+
+// numbers appends what runs of digits are: person numbers, accounts, cards, phones and the rest.
+// words says whether there are letters in s.
+func numbers(s string, words bool, cue Cue, dst []Span) []Span {
+	n := number{s: s, header: cue}
+	for i := 0; i < len(s); {
 		if !isDigit(s[i]) {
 			i++
 			continue
 		}
-		if sp, ok := ibanBefore(s, i); ok {
-			dst = append(dst, sp)
-			i = sp.End
+		n.near, n.own = 0, 0
+		sp, ok := n.prefixedAt(i)
+		if !ok && standing(s, i) != fraction {
+			n.read(i)
+			n.asked = !words
+			sp, ok = n.try()
+		}
+		if !ok {
+			i = runEnd(s, i, len(s))
 			continue
 		}
-		if sp, ok := foreignPhone(s, i); ok {
-			dst = append(dst, sp)
-			i = sp.End
-			continue
-		}
-		end := runEnd(s, i, len(s))
-		if end-i > maxRun {
-			i = end
-			continue
-		}
-		n := groupsAt(s, i, &gs)
-		if sp, ok := match(s, gs[:n], cue); ok {
-			dst = append(dst, sp)
-			end = sp.End
-		}
-		i = end
+		dst = append(dst, sp)
+		i = sp.End
+		n.last, n.lastEnd = n.near, sp.End
 	}
 	return dst
 }
 
-// ibanBefore reports an IBAN whose country letters stand right before the digit at i.
-func ibanBefore(s string, i int) (Span, bool) {
-	if i < 2 || s[i-1] < 'A' || s[i-1] > 'Z' || s[i-2] < 'A' || s[i-2] > 'Z' {
-		return Span{}, false
-	}
-	if i > 2 && isWordByte(s[i-3]) {
-		return Span{}, false
-	}
-	end := ibanAt(s, i-2)
-	return Span{Kind: IBAN, Start: i - 2, End: end, Sure: true}, end > 0
-}
-
-// foreignPhone reads "+" or "00" and 10 to 15 digits with blanks. Norwegian ones are classed by
-// the numbering plan.
-func foreignPhone(s string, i int) (Span, bool) {
-	start := i
-	switch {
-	case i > 0 && s[i-1] == '+':
-		start = i - 1
-	case s[i] == '0' && i+3 < len(s) && s[i+1] == '0' && s[i+2] != '0' && !(i > 0 && (isWordByte(s[i-1]) || s[i-1] == '.' || s[i-1] == ',')):
-		i += 2
-	default:
-		return Span{}, false
-	}
-	if start > 0 && isDigit(s[start-1]) || s[i] == '0' {
-		return Span{}, false
-	}
-	var d [16]byte
-	n, j, end := 0, i, i
-	for j < len(s) && n < 16 {
-		if isDigit(s[j]) {
-			d[n] = s[j]
-			n++
-			j++
-			end = j
-			continue
+// prefixedAt reads a number that something before its first digit begins: the letters of an IBAN,
+// a plus, or two zeros.
+func (n *number) prefixedAt(i int) (Span, bool) {
+	if n.s[i] == '0' {
+		if sp, ok := foreignPhone(n.s, i); ok {
+			return sp, true
 		}
-		next, sep := separator(s, j)
-		if next == 0 || sep == '/' {
-			if s[j] == '(' && n <= 3 || s[j] == ')' && n <= 6 { // "+1 (555) 0100"
-				j++
-				continue
-			}
-			break
-		}
-		if next < len(s) && !isDigit(s[next]) && s[next] != '(' {
-			break // one separator between groups
-		}
-		j = next
 	}
-	if n >= 2 && d[0] == '4' && d[1] == '7' {
-		return norwegianPhone(s, start, i, d[:n])
-	}
-	if n < 10 || n > 15 || s[start] != '+' {
-		return Span{}, false
-	}
-	return Span{Kind: Phone, Start: start, End: end, Sure: true}, true
-}
-
-// norwegianPhone reads the 8 digits after a country code at i.
-func norwegianPhone(s string, start, i int, d []byte) (Span, bool) {
-	if len(d) < 10 {
-		return Span{}, false
-	}
-	class := CheckPhone(string(d[2:10]))
-	if class == NoPhone || class == ServiceNumber {
-		return Span{}, false
-	}
-	seen, j := 0, i
-	for seen < 10 {
-		if isDigit(s[j]) {
-			seen++
-		}
-		j++
-	}
-	if j < len(s) && isDigit(s[j]) {
-		return Span{}, false
-	}
-	return Span{Kind: Phone, Start: start, End: j, Sure: class == Mobile}, true
-}
-
-// match tests what the groups starting here are. The first form that fits wins.
-func match(s string, gs []group, cue Cue) (Span, bool) {
-	before := standing(s, gs[0].start)
-	near := cue | cueBefore(s, gs[0].start)
-	if before == inFraction || before == inWord && near == cue {
-		return Span{}, false
-	}
-	if sp, ok := matchNational(s, gs, near, before); ok {
-		return sp, true
-	}
-	if sp, ok := matchAccount(s, gs, near, before); ok {
-		return sp, true
-	}
-	if sp, ok := matchCard(s, gs, near, before); ok {
-		return sp, true
-	}
-	return matchPhone(s, gs, near, before)
-}
-
-// Where a run of digits begins.
-type place uint8
-
-const (
-	alone      place = iota // at the start, or after a blank or a bracket
-	hyphenated              // after a hyphen, slash or underscore that follows a word
-	inWord                  // right after a letter
-	inFraction              // after a decimal point
-)
-
-func standing(s string, i int) place {
 	if i == 0 {
-		return alone
+		return Span{}, false
 	}
-	c := s[i-1]
-	switch {
-	case c == '.' && i > 1 && isDigit(s[i-2]):
-		return inFraction
-	case c == '-' || c == '/' || c == '_':
-		if i > 1 && isWordByte(s[i-2]) && s[i-2] != '_' {
-			return hyphenated
+	switch c := n.s[i-1]; {
+	case isASCIILetter(c) || c == ' ':
+		return ibanBefore(n.s, i)
+	case c == '+':
+		return foreignPhone(n.s, i)
+	}
+	return Span{}, false
+}
+
+// fewest is how many digits a bare number has at least, other than an address of the internet.
+const fewest = 8
+
+// try returns what the first recognizer that fits says.
+func (n *number) try() (Span, bool) {
+	first := n.first()
+	if first > maxRun || n.before == inWord && first < minMember {
+		return Span{}, false
+	}
+	list := numberLists.words[first]
+	if n.announced() == 0 && !n.afterCapital() {
+		if n.withMunicipality() || n.listed(CueProperty) {
+			return matchProperty(n)
 		}
-	case isWordByte(c) && !isBlankTail(s, i):
-		return inWord
-	}
-	return alone
-}
-
-// isBlankTail reports whether the byte before i ends a no-break blank or a piece of punctuation
-// outside ASCII, which are not letters.
-func isBlankTail(s string, i int) bool {
-	return i >= 2 && s[i-2] == 0xC2 && s[i-1] < 0xC0 || i >= 3 && s[i-3] == 0xE2
-}
-
-// ended reports whether nothing of the same number follows at i.
-func ended(s string, i int) bool {
-	if i >= len(s) {
-		return true
-	}
-	c := s[i]
-	if c == '.' && i+1 < len(s) && isDigit(s[i+1]) {
-		return false
-	}
-	if c == '-' || c == '/' || c == '_' {
-		return i+1 >= len(s) || !isWordByte(s[i+1]) || s[i+1] == '_'
-	}
-	if c == 0xC2 || c == 0xE2 { // no-break blanks, dashes, quotes
-		return true
-	}
-	return !isWordByte(c)
-}
-
-// Groupings of the 11 digits of a person number: lengths, and the separators allowed before
-// each further group.
-var nationalForms = [...]struct {
-	lens []int
-	seps []string
-}{
-	{[]int{11}, nil},
-	{[]int{6, 5}, []string{" -"}},
-	{[]int{2, 2, 2, 5}, []string{". -/", ". -/", " -."}},
-	{[]int{6, 3, 2}, []string{" -", " "}},
-	{[]int{2, 2, 2, 3, 2}, []string{" .", " .", " -", " "}},
-}
-
-func matchNational(s string, gs []group, near Cue, before place) (Span, bool) {
-	for _, f := range nationalForms {
-		end := fits(gs, f.lens, f.seps)
-		if end == 0 || !ended(s, end) && near&CueNational == 0 {
-			continue
+		if n.total < fewest {
+			return matchIPv4(n)
 		}
-		var d [11]byte
-		n := CheckNational(string(collect(s, gs[:len(f.lens)], d[:0])))
-		strict := n&NationalOld != 0 && (before == alone || near&CueNational != 0)
-		cued := n.Person() && near&CueNational != 0
-		if strict || cued {
-			return Span{Kind: NationalID, Start: gs[0].start, End: end, Sure: true}, true
-		}
+		list = numberLists.bare[first]
 	}
-	if near&CueNational != 0 && gs[0].len() == 10 && ended(s, gs[0].end) {
-		if CheckNational("0"+s[gs[0].start:gs[0].end])&(NationalOld|NationalNew) != 0 {
-			return Span{Kind: NationalID, Start: gs[0].start, End: gs[0].end, Sure: true}, true
+	for _, r := range list {
+		if sp, ok := n.recognize(r); ok {
+			return sp, true
 		}
 	}
 	return Span{}, false
 }
 
-// fits reports where the first len(lens) groups end when they have these lengths and separators.
-func fits(gs []group, lens []int, seps []string) int {
-	if len(gs) < len(lens) {
-		return 0
-	}
-	for i, n := range lens {
-		if gs[i].len() != n {
-			return 0
-		}
-		if i > 0 && !contains(seps[i-1], gs[i].sep) {
-			return 0
-		}
-	}
-	return gs[len(lens)-1].end
+// withMunicipality reports whether the number has the marks of a piece of land's: "3303-12/34".
+func (n *number) withMunicipality() bool {
+	return n.n >= 3 && n.first() == 4 && n.before == alone && n.groups[1].sep&(hyphen|slash) != 0 && n.groups[2].sep == slash && municipality(n.s[n.start():]) && !DateLike(n.s[n.start():n.groups[2].end])
 }
 
-func contains(set string, c byte) bool {
-	for i := 0; i < len(set); i++ {
-		if set[i] == c {
-			return true
-		}
+// afterCapital reports whether a capital stands right before the number, or a blank or hyphen apart.
+func (n *number) afterCapital() bool {
+	i := n.start() - 1
+	if i > 0 && (n.s[i] == ' ' || n.s[i] == '-') {
+		i--
 	}
-	return false
-}
-
-func collect(s string, gs []group, dst []byte) []byte {
-	for _, g := range gs {
-		dst = append(dst, s[g.start:g.end]...)
-	}
-	return dst
-}
-
-func matchAccount(s string, gs []group, near Cue, before place) (Span, bool) {
-	var d [11]byte
-	end := fits(gs, []int{4, 2, 5}, []string{". ", ". "})
-	if end != 0 && gs[1].sep == gs[2].sep && ended(s, end) && before == alone && CheckAccount(string(collect(s, gs[:3], d[:0]))) {
-		return Span{Kind: BankAccount, Start: gs[0].start, End: end, Sure: gs[1].sep == '.' || near&CueAccount != 0}, true
-	}
-	if near&CueAccount != 0 && gs[0].len() == 11 && ended(s, gs[0].end) && CheckAccount(s[gs[0].start:gs[0].end]) {
-		return Span{Kind: BankAccount, Start: gs[0].start, End: gs[0].end, Sure: true}, true
-	}
-	return Span{}, false
-}
-
-func matchCard(s string, gs []group, near Cue, before place) (Span, bool) {
-	var d [19]byte
-	for _, lens := range [...][]int{{4, 4, 4, 4}, {4, 6, 5}} {
-		end := fits(gs, lens, []string{" -", " -", " -"})
-		if end != 0 && before == alone && ended(s, end) && CheckCard(string(collect(s, gs[:len(lens)], d[:0]))) {
-			return Span{Kind: PaymentCard, Start: gs[0].start, End: end, Sure: true}, true
-		}
-	}
-	if near&CueCard != 0 && ended(s, gs[0].end) && CheckCard(s[gs[0].start:gs[0].end]) {
-		return Span{Kind: PaymentCard, Start: gs[0].start, End: gs[0].end, Sure: true}, true
-	}
-	return Span{}, false
-}
-
-// matchPhone takes 8 digits in a Norwegian grouping, or bare ones that are announced. Dates,
-// amounts and coordinates have other groupings.
-func matchPhone(s string, gs []group, near Cue, before place) (Span, bool) {
-	end, n := 0, 0
-	switch {
-	case fits(gs, []int{2, 2, 2, 2}, []string{" ", " ", " "}) != 0:
-		end, n = gs[3].end, 4
-	case fits(gs, []int{3, 2, 3}, []string{" ", " "}) != 0:
-		end, n = gs[2].end, 3
-	case near&CuePhone != 0 && gs[0].len() == 8:
-		end, n = gs[0].end, 1
-	}
-	if end == 0 || before != alone && near&CuePhone == 0 || !ended(s, end) {
-		return Span{}, false
-	}
-	neighbours := len(gs) > n && gs[n].sep == ' ' || gs[0].start >= 2 && s[gs[0].start-1] == ' ' && isDigit(s[gs[0].start-2])
-	if neighbours && near&CuePhone == 0 {
-		return Span{}, false
-	}
-	var d [8]byte
-	class := CheckPhone(string(collect(s, gs[:n], d[:0])))
-	if class != Mobile && class != FixedLine {
-		return Span{}, false
-	}
-	return Span{Kind: Phone, Start: gs[0].start, End: end, Sure: class == Mobile}, true
-}
-
-// cueWords announce the number that follows them.
-var cueWords = map[string]Cue{
-	"fnr": CueNational, "pnr": CueNational, "dnr": CueNational, "personnr": CueNational, "personnummer": CueNational, "fødselsnummer": CueNational,
-	"fødselsnr": CueNational, "fodselsnummer": CueNational, "fodselsnr": CueNational, "født": CueNational, "fodt": CueNational, "ident": CueNational,
-	"tlf": CuePhone, "telefon": CuePhone, "mobil": CuePhone, "mob": CuePhone, "ring": CuePhone, "ringe": CuePhone, "tel": CuePhone, "phone": CuePhone,
-	"sms": CuePhone, "telefonnr": CuePhone, "telefonnummer": CuePhone, "mobilnr": CuePhone, "mobilnummer": CuePhone, "vipps": CuePhone, "tlfnr": CuePhone,
-	"konto": CueAccount, "kontonr": CueAccount, "kontonummer": CueAccount, "bankkonto": CueAccount, "account": CueAccount,
-	"kort": CueCard, "kortnr": CueCard, "kortnummer": CueCard, "visa": CueCard, "mastercard": CueCard, "card": CueCard,
-}
-
-// cueReach is how far before a number its announcement can stand, in bytes, and cueSpan how many
-// words back.
-const (
-	cueReach = 40
-	cueSpan  = 3
-)
-
-// cueBefore reads the last words before i.
-func cueBefore(s string, i int) Cue {
-	low := max(0, i-cueReach)
-	end := i
-	for range cueSpan {
-		for end > low && (!isWordByte(s[end-1]) || isDigit(s[end-1])) {
-			if c := s[end-1]; isDigit(c) || c == '\n' || c == ';' {
-				return 0 // another number or another line stands between
-			}
-			end--
-		}
-		start := end
-		for start > low && isWordByte(s[start-1]) && !isDigit(s[start-1]) {
-			start--
-		}
-		if start == end || start == low && low > 0 {
-			return 0
-		}
-		var buf [2 * cueReach]byte
-		if c, ok := cueWords[string(fold(buf[:0], s[start:end]))]; ok {
-			return c
-		}
-		end = start
-	}
-	return 0
+	return i >= 0 && isCapital(n.s[i])
 }

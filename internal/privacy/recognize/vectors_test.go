@@ -92,7 +92,7 @@ func TestNationalVectors(t *testing.T) {
 func TestPhoneClasses(t *testing.T) {
 	for d, want := range map[string]recognize.PhoneClass{
 		"41000000": recognize.Mobile, "90000000": recognize.Mobile, "45123456": recognize.Mobile, "45360000": recognize.NoPhone, "22000000": recognize.FixedLine,
-		"69682000": recognize.FixedLine, "80012345": recognize.ServiceNumber, "85012345": recognize.FixedLine, "20240131": recognize.NoPhone,
+		"69682000": recognize.FixedLine, "80012345": recognize.ServiceNumber, "85012345": recognize.VoIP, "20240131": recognize.NoPhone,
 		"12345678": recognize.NoPhone, "59000000": recognize.NoPhone, "49000000": recognize.NoPhone, "4100000": recognize.NoPhone,
 	} {
 		if got := recognize.CheckPhone(d); got != want {
@@ -128,7 +128,7 @@ func TestSpans(t *testing.T) {
 		{"3fa85f64-5717-4562-b3fc-17821951046a", 0, ""},
 		{"178219510467", 0, ""},
 		{"178219.51046", 0, ""},
-		{"SAK-17821951046", 0, ""},
+		{"SAK-17821951046", 0, "national_id=17821951046?"},
 		// accounts and cards
 		{"8601.11.17947", 0, "bank_account=8601.11.17947"},
 		{"8601.11.17948", 0, ""},
@@ -148,7 +148,7 @@ func TestSpans(t *testing.T) {
 		{"post@example.no, postmottak@example.no, info@example.org", 0, ""},
 		{"solbakken.skole@example.no", 0, ""},
 		{"example@example.no", 0, ""},
-		{"kari@", 0, ""}, {"@kari", 0, ""}, {"a @ b", 0, ""},
+		{"kari@", 0, ""}, {"a @ b", 0, ""},
 		// phones
 		{"+47 410 00 000", 0, "phone=+47 410 00 000"},
 		{"0047 41000000", 0, "phone=0047 41000000"},
@@ -171,7 +171,7 @@ func TestSpans(t *testing.T) {
 		{"Kari Hansen AS", 0, ""},
 		{"Nordahl Griegs barneskole", 0, ""},
 		{"Fredrik Olsens Brygge", 0, ""},
-		{"Gamle Oslo", 0, ""}, {"Det norske Arbeiderparti", 0, ""}, {"Barnehage og Skole", 0, ""}, {"kari hansen", 0, ""},
+		{"Gamle Oslo", 0, ""}, {"Det norske Arbeiderparti", 0, ""}, {"Barnehage og Skole", 0, ""}, {"kari hansen", 0, "person_name=kari hansen?"},
 		{"saksbehandler: Xandra Qvoryl", 0, "person_name=Xandra Qvoryl?"},
 	} {
 		var got []string
@@ -196,7 +196,7 @@ func TestLookAt(t *testing.T) {
 	}{
 		{"17821951046", recognize.LookID | recognize.LookIDOld | recognize.LookIDSeries | recognize.LookAccount, recognize.LookDate},
 		{"3452353473", recognize.LookID | recognize.LookIDOld, 0},
-		{"178219.51046", recognize.LookIDPointed, recognize.LookID},
+		{"178219.51046", recognize.LookIDPointed, recognize.LookID}, {"178219,51046", recognize.LookIDPointed, recognize.LookID}, {"'178219.51046", recognize.LookIDPointed, recognize.LookID},
 		{"17 821 951 046", recognize.LookID | recognize.LookIDOld, 0},
 		{"17821951046,00", recognize.LookID | recognize.LookIDOld, 0},
 		{"17821951046,50", recognize.LookNumber, recognize.LookID},
@@ -210,12 +210,12 @@ func TestLookAt(t *testing.T) {
 		{"41000000", recognize.LookMobile, 0},
 		{"+47 41 00 00 00", recognize.LookMobile, recognize.LookID},
 		{"02013", recognize.LookInteger | recognize.LookService, 0},
-		{"  1964", recognize.LookBirthYear, 0},
+		{"  1964", recognize.LookBirthYear, 0}, {"0001", 0, recognize.LookBirthYear}, {"0085", 0, recognize.LookBirthYear}, {"12.03.85", recognize.LookBirthYear, 0},
 		{"1 234 567,89", recognize.LookNumber, recognize.LookInteger},
 		{"1.234.567", recognize.LookInteger, 0},
 		{"0.912", recognize.LookNumber, recognize.LookInteger},
 		{"-45", recognize.LookInteger, 0},
-		{"10.2.14.3", recognize.LookIP, 0},
+		{"10.2.14.3", recognize.LookIP, 0}, {"88.190.195.9", recognize.LookIP, recognize.LookID}, {"188.190.195.90", recognize.LookIP, recognize.LookID}, {"1.200.100.250", recognize.LookIP | recognize.LookInteger, recognize.LookID},
 		{"kari hansen", recognize.LookPair, 0},
 		{"lekeplass med huske", 0, recognize.LookPair},
 		{"Storgata 12 B", recognize.LookStreet, recognize.LookPair},

@@ -59,6 +59,7 @@ func main() {
 		{"leverandorreskontro", "leverandorreskontro.csv", ledger},
 		{"luftkvalitet", "luftkvalitet.csv", air},
 		{"sykkeltellinger", "sykkeltellinger.csv.gz", bikes},
+		{"stonadsmottakere", "stonadsmottakere.csv", recipients},
 	} {
 		m := maker{Rand: rand.New(rand.NewPCG(20261101, uint64(i))), dataset: f.dataset, planted: &planted}
 		if err := os.WriteFile(filepath.Join(dir, "files", f.file), f.make(m), 0o644); err != nil {

@@ -143,3 +143,34 @@ func inquiries(m maker) []byte {
 	}
 	return []byte(b.String())
 }
+
+// recipients: counts of persons with totals by age, by district and over all, some of them small.
+func recipients(m maker) []byte {
+	districts := []string{"Sentrum", "Nordlia", "Sørstranda", "Vestmarka"}
+	ages := []struct {
+		name string
+		most int
+	}{{"18–24 år", 60}, {"25–44 år", 140}, {"45–66 år", 90}, {"67 år og eldre", 9}}
+	var b strings.Builder
+	b.WriteString("År;Bydel;Aldersgruppe;Mottakere;Nye mottakere\r\n")
+	for year := 2023; year <= 2025; year++ {
+		city := make([][2]int, len(ages)+1)
+		for _, district := range districts {
+			var all [2]int
+			for i, age := range ages {
+				n := 1 + m.IntN(age.most)
+				fresh := m.IntN(n/3 + 1)
+				fmt.Fprintf(&b, "%d;%s;%s;%d;%d\r\n", year, district, age.name, n, fresh)
+				for _, sum := range []*[2]int{&all, &city[i], &city[len(ages)]} {
+					sum[0], sum[1] = sum[0]+n, sum[1]+fresh
+				}
+			}
+			fmt.Fprintf(&b, "%d;%s;I alt;%d;%d\r\n", year, district, all[0], all[1])
+		}
+		for i, age := range ages {
+			fmt.Fprintf(&b, "%d;Hele kommunen;%s;%d;%d\r\n", year, age.name, city[i][0], city[i][1])
+		}
+		fmt.Fprintf(&b, "%d;Hele kommunen;I alt;%d;%d\r\n", year, city[len(ages)][0], city[len(ages)][1])
+	}
+	return []byte(b.String())
+}
