@@ -13,7 +13,7 @@ LAMBDA     := CGO_ENABLED=0 GOOS=linux GOARCH=arm64 $(GO) build -trimpath -tags 
 SAMPLES     = $(filter-out testdata/sources/catalog.yaml,$(wildcard testdata/sources/*.yaml))
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint build program query styles preflight bench interop versitygw clean
+.PHONY: help run test lint build program query styles preflight bench bench-privacy interop versitygw clean
 
 help: ## list the targets
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
@@ -76,6 +76,9 @@ preflight:
 
 bench: program ## MB/s and peak memory of convert on generated files of 10 MB, 100 MB and 1 GB
 	$(GO) run ./internal/convert/bench
+
+bench-privacy: preflight ## what the privacy gate leaks and loses on the labelled tables in testdata/privacy
+	$(GO) run ./internal/privacy/bench
 
 versitygw: $(BIN)/versitygw ## the S3 server that the object store tests run against
 $(BIN)/versitygw: tools/go.mod
