@@ -34,7 +34,7 @@ func (l *headerWords) addAttributes() {
 		levekårssone delområde distrikt område region municipality county`)
 	l.add(kindAffiliation, hint, suffix, `skole skule school barnehage kindergarten arbeidssted arbeidsstad avdeling sykehjem sjukeheim institusjon skolenavn skulenamn barnehagenavn workplace department fastlegekontor
 		tjenestested tenestestad seksjon virksomhet ungdomsskole barneskole`)
-	l.add(kindPersonalDate, plain, suffix, `dødsdato dødsår innflyttingsdato innflyttet utflyttingsdato tilflyttingsdato flyttedato ankomstdato ansattdato ansettelsesdato ansattfra tilsettingsdato bosettingsdato bosettingsår
+	l.add(kindPersonalDate, plain, suffix, `dødsdato dødsår innflyttingsdato innflyttet utflyttingsdato tilflyttingsdato flyttedato ankomstdato ansattdato ansettelsesdato ansattfra ansattsiden ansattsidan tilsattsiden tilsettsidan tiltrådte tiltrådt tiltredelsesdato startdatostilling hiredate hiredon employedsince tilsettingsdato bosettingsdato bosettingsår
 		dateofdeath hiredate vigselsdato innvandringsår gravlagtdato gravferdsdato innmeldtdato sluttdatoansatt innskrevet utskrevet innlagt vedtaksdato søknadsdato utlånt utlånsdato innleggelsesdato utskrivningsdato`)
 
 	l.add(kindHealth, plain, suffix, `diagnose diagnosekode diagnosar diagnoser sykdom sjukdom helsetilstand helsestatus funksjonsnedsettelse funksjonsnedsetting funksjonshemming uføregrad uførhet uføregrad medisin medisiner

@@ -14,7 +14,10 @@ func Glance(s string, cue Cue, dst []Span) (Look, []Span) {
 	if what&hasEscape != 0 {
 		return look, Spans(s, cue, dst)
 	}
-	dst = find(s, what, cue, dst)
+	dst = find(s, what&^hasText, cue, dst)
+	if what&hasText != 0 {
+		dst = spelledEmails(s, dst)
+	}
 	if what&hasWords != 0 && capitalsMeet(s) {
 		dst = personNames(s, dst)
 	}

@@ -250,6 +250,25 @@ func spelled(s string, dst []Span) []Span {
 	return dst
 }
 
+// spelledEmails appends the addresses only: user names in running text are never sure.
+func spelledEmails(s string, dst []Span) []Span {
+	letter := byte(0)
+	for i := 0; i+2 < len(s); i++ {
+		before := letter
+		letter = byte(byteClass[s[i]] & letterByte)
+		if letter == 0 || before != 0 {
+			continue
+		}
+		third := s[i+2] | 0x20
+		switch c, next := s[i]|0x20, s[i+1]|0x20; {
+		case c == 'a' && (next == 't' && byteClass[s[i+2]]&letterByte == 0 || next == 'l' && third == 'f'),
+			c == 'k' && next == 'r', c == 's' && next == 'n' && third == 'a', c == 0xE3:
+			dst = appendFound(dst, s, i, spelledEmail)
+		}
+	}
+	return dst
+}
+
 // appendAround appends a user name around the mark at i.
 func appendAround(dst []Span, s string, i int) []Span {
 	if len(dst) > 0 && i < dst[len(dst)-1].End && i >= dst[len(dst)-1].Start {
