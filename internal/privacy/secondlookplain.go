@@ -1,8 +1,6 @@
 package privacy
 
 import (
-	"html"
-	"strings"
 	"unicode/utf8"
 )
 
@@ -58,7 +56,7 @@ func jsonEscape(b []byte) (r rune, size int) {
 			return 0, 0
 		}
 		for _, c := range b[2:6] {
-			h := nibble(c)
+			h := hexDigit(c)
 			if h < 0 {
 				return 0, 0
 			}
@@ -67,16 +65,6 @@ func jsonEscape(b []byte) (r rune, size int) {
 		return r, 6
 	}
 	return 0, 0
-}
-
-func nibble(c byte) int {
-	switch {
-	case digit(c):
-		return int(c - '0')
-	case c|0x20 >= 'a' && c|0x20 <= 'f':
-		return int(c|0x20-'a') + 10
-	}
-	return -1
 }
 
 // plainChars appends src to dst with URL-encoding and HTML entities decoded and in plain characters. used
@@ -111,49 +99,15 @@ func plainChars(dst, src []byte, last bool) (out []byte, used int) {
 func written(b []byte) (r rune, size int) {
 	switch b[0] {
 	case '%':
-		if r, size := urlEncoded(b); size > 0 {
+		if r, size := percentRune(string(b[:min(len(b), longestEscape)])); size > 0 {
 			return r, size
 		}
 	case '&':
-		if r, size := entity(b); size > 0 {
+		if r, size := entityRune(string(b[:min(len(b), longestEscape)])); size > 0 {
 			return r, size
 		}
 	}
 	return utf8.DecodeRune(b)
-}
-
-func urlEncoded(b []byte) (r rune, size int) {
-	var char [utf8.UTFMax]byte
-	n := 0
-	for n < len(char) && len(b) >= 3*n+3 && b[3*n] == '%' {
-		high, low := nibble(b[3*n+1]), nibble(b[3*n+2])
-		if high < 0 || low < 0 {
-			break
-		}
-		char[n] = byte(high<<4 | low)
-		if n++; utf8.FullRune(char[:n]) {
-			break
-		}
-	}
-	r, width := utf8.DecodeRune(char[:n])
-	if n == 0 || r == utf8.RuneError || r < ' ' && r != '\t' && r != '\n' && r != '\r' {
-		return 0, 0
-	}
-	return r, 3 * width
-}
-
-func entity(b []byte) (r rune, size int) {
-	s := string(b[:min(len(b), longestEscape)])
-	end := strings.IndexByte(s, ';')
-	if end < 2 {
-		return 0, 0
-	}
-	decoded := html.UnescapeString(s[:end+1])
-	r, n := utf8.DecodeRuneInString(decoded)
-	if n != len(decoded) || r == utf8.RuneError || r == 0 {
-		return 0, 0
-	}
-	return r, end + 1
 }
 
 // plainly is a short text as the search of a text file reads it; json says that the file is JSON,
