@@ -2,6 +2,7 @@ package definition
 
 import (
 	"encoding/json"
+	"slices"
 	"strings"
 
 	"github.com/allmenning/allmenning/internal/formats/charset"
@@ -59,20 +60,11 @@ func strict(properties object, required ...string) object {
 		s["required"] = required
 	}
 	for name, p := range properties {
-		if !contains(required, name) {
+		if !slices.Contains(required, name) {
 			properties[name] = anyOf(p.(object), object{"type": "null"})
 		}
 	}
 	return s
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 func described(nb, en string, s object) object {

@@ -6,10 +6,6 @@ import (
 	"github.com/allmenning/allmenning/internal/privacy/recognize"
 )
 
-// unreported are the forms that quickLook does not report: under headers that announce them it stands
-// back.
-const unreported = recognize.LookKID | recognize.LookPassport
-
 // quickLook says what LookAt says of numbers and dates in the forms that fill most tables: up to
 // nine digits, decimals, days with or without a time. Nothing personal has these forms but under a
 // header that announces it, and there it leaves the value to the recognizers, as it does with

@@ -130,7 +130,7 @@ func (s *Scanner) look(c *columnScan, value string, n int64) memo {
 	m.trait = traitsOf(value) | nameTraits(m.look) | streetTrait(value, m.look)
 	m.trait |= shapeTraits(value, m.look, c.heading.kind == recognize.PersonName)
 	switch {
-	case m.look&recognize.LookInteger != 0 && value[0]-'0' < 10 && allDigits(value):
+	case m.look&recognize.LookInteger != 0 && allDigits(value):
 		c.census.sawInteger(value, n)
 	case m.look&recognize.LookPlate != 0:
 		c.census.sawPlate(value)

@@ -234,7 +234,7 @@ func (c *columnLook) value(text string, n int64) {
 	}
 	c.device(text, n)
 	if hasTwoCapitals(text) {
-		for _, sp := range recognize.Spans(text, 0, nil) {
+		for _, sp := range recognize.Spans(text, 0, sw.spans[:0]) {
 			if sp.Sure && sp.Kind == recognize.PersonName {
 				c.hits[sp.Kind] += n
 				break
@@ -341,13 +341,8 @@ func integral(v *table.Vector, row int, unit int64) (n int64, ok bool) {
 
 // wholeNumber returns the digits of a cell that is 10 to 16 digits and nothing else.
 func wholeNumber(text string) string {
-	if len(text) < 10 || len(text) > 16 {
+	if len(text) < 10 || len(text) > 16 || !allDigits(text) {
 		return ""
-	}
-	for i := 0; i < len(text); i++ {
-		if !digit(text[i]) {
-			return ""
-		}
 	}
 	return text
 }

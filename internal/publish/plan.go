@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 
 	"github.com/allmenning/allmenning/internal/convert"
 	"github.com/allmenning/allmenning/internal/formats"
@@ -207,20 +208,11 @@ func (p *Publisher) propose(ctx context.Context, run opendata.Run, plan Plan, in
 func warnings(plan Plan, more []string) []string {
 	out := append([]string{}, plan.Detection.Warnings...)
 	for _, w := range more {
-		if !contains(out, w) {
+		if !slices.Contains(out, w) {
 			out = append(out, w)
 		}
 	}
 	return out
-}
-
-func contains(list []string, s string) bool {
-	for _, x := range list {
-		if x == s {
-			return true
-		}
-	}
-	return false
 }
 
 // pull fetches the snapshot into the private bucket, or finds that this run already has.

@@ -1,6 +1,7 @@
-// Package main is the bench command: it measures the convert command as a whole process on generated tables of 10 MB,
-// 100 MB and 1 GB: MB/s (10^6 bytes of CSV), and peak memory, which must not grow with the file.
-// It fails when the peak of the largest is more than 20 % above that of the one before.
+// Package main is the bench command. It measures the convert command as a whole process on
+// generated tables of 10 MB, 100 MB and 1 GB: MB/s (10^6 bytes of CSV), and peak memory, which must
+// not grow with the file. It fails when the peak of the largest is more than 20 % above that of
+// the one before.
 //
 // Times on a shared machine mean little; compare the rows of one run.
 package main

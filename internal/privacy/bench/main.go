@@ -1,5 +1,5 @@
-// Package main is the bench-privacy command: it measures the privacy gate on labelled tables: what of the personal data planted in
-// them is published, and what that is harmless gets lost. It converts every table by the gate's own
+// Package main is the bench-privacy command. It measures the privacy gate on labelled tables: what
+// of the personal data planted in them is published, and what that is harmless gets lost. It converts every table by the gate's own
 // proposal, and compares with the same table published whole. It prints the aims and fails when one
 // of them is not met.
 //

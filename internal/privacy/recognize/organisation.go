@@ -41,7 +41,7 @@ func matchOrganisation(n *number) (Span, bool) {
 
 // saysSole reports whether a text holds "ENK" or "enkeltpersonforetak".
 func saysSole(s string) bool {
-	if strings.Contains(s, "nkeltpersonforetak") {
+	if strings.Contains(s, "nkeltpersonforetak") || strings.Contains(s, "nkeltpersonføretak") {
 		return true
 	}
 	for i := 0; ; {

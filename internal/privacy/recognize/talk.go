@@ -48,7 +48,7 @@ func (t *tokens) lookName() Look {
 	if strings.HasSuffix(s, " ENK") {
 		return LookSole
 	}
-	if strings.EqualFold(s, "ENK") || len(s) < 40 && strings.Contains(s, "nkeltpersonforetak") {
+	if strings.EqualFold(s, "ENK") || len(s) < 40 && (strings.Contains(s, "nkeltpersonforetak") || strings.Contains(s, "nkeltpersonføretak")) {
 		return LookENK
 	}
 	sh, ok := t.shape()
